@@ -21,6 +21,8 @@ from lab.model.tasks import (
     Question,
     Request,
     Task,
+    TaskAnswer,
+    TaskOutcome,
 )
 from lab.ports import Clock, Manager
 from words import Told, sentence
@@ -37,6 +39,15 @@ class AtWork:
     manager: Manager | None = None
 
 
+class Late(NotUsable):
+    """An answer that does not count, because the request had ended by then."""
+
+    def __init__(self, why: Told, request: OpenRequest, answer: Answer) -> None:
+        super().__init__(why)
+        self.request = request
+        self.answer = answer
+
+
 @dataclass(slots=True)
 class BoardAttendant:
     """Requests count on over all drills of a run, so that an answer never meets a later drill's request."""
@@ -50,6 +61,9 @@ class BoardAttendant:
     """The open one as it was asked: nothing in it is masked."""
     _answering: threading.Lock = field(default_factory=threading.Lock)
     _closed: dict[int, Told] = field(default_factory=dict)
+    _posed: dict[int, OpenRequest] = field(default_factory=dict)
+    _answers: dict[int, Answer] = field(default_factory=dict)
+    """Those that count."""
 
     def serve(self, lab: AtWork) -> None:
         """What is asked from now on is of this lab."""
@@ -64,7 +78,9 @@ class BoardAttendant:
         self._serial += 1
         self._task = request.request if isinstance(request.request, Task) else None
         manager = None if self._lab is None else self._lab.manager
-        self.state.change(answered=None, open=posed(request, self._serial, manager, self.journal.masking.value))
+        shown = posed(request, self._serial, manager, self.journal.masking.value)
+        self._posed[self._serial] = shown.request
+        self.state.change(answered=None, open=shown)
 
     def closed(self, request: ClosedRequest) -> None:
         with self._answering:
@@ -84,11 +100,11 @@ class BoardAttendant:
             self.state.change(open=replace(open_one, did=replace(did, reason=self.journal.masking.text(did.reason))))
 
     def answer(self, serial: int, read: Callable[[Request], Answer]) -> None:
-        """Raises NotUsable where it is not the first, too late, or does not fit."""
+        """Raises NotUsable where it does not fit or is the same again, Late where another one counts or it is over."""
         open_one = self.state.picture.open
         with self._answering:
             if serial in self._closed:
-                raise NotUsable(self._closed[serial])
+                raise self._late(serial, read)
             if open_one is None or open_one.serial != serial or self._lab is None:
                 raise NotUsable(sentence("board.refused.not_open"))
             answer = read(open_one.request.request)
@@ -96,8 +112,16 @@ class BoardAttendant:
             if accepted is Accepted.TOO_LONG:
                 raise NotUsable(sentence("board.refused.too_long", most=LONGEST_ANSWER))
             if accepted is not Accepted.YES:
-                raise NotUsable(sentence("board.refused.not_open"))
-            self._closed[serial] = sentence("board.refused.answered", by=answer.by.name, at=_clock(self.now))
+                raise Late(sentence("board.refused.not_open"), open_one.request, answer)
+            self._answers[serial] = answer
+            self._closed[serial] = _answered(answer, self.now)
+
+    def _late(self, serial: int, read: Callable[[Request], Answer]) -> NotUsable:
+        request, counts = self._posed[serial], self._answers.get(serial)
+        answer = read(request.request)
+        if counts is not None and replace(answer, at=counts.at) == counts:
+            return NotUsable(sentence("board.refused.again", at=_clock(self.now)))
+        return Late(self._closed[serial], request, answer)
 
 
 def posed(request: OpenRequest, serial: int, manager: Manager | None, masked: Callable[[Any], Any]) -> Open:
@@ -116,7 +140,12 @@ def posed(request: OpenRequest, serial: int, manager: Manager | None, masked: Ca
 def _how_it_ended(request: ClosedRequest) -> Told:
     if request.answer is None:
         return sentence("board.refused.over", at=_clock(request.ended))
-    return sentence("board.refused.answered", by=request.answer.by.name, at=_clock(request.ended))
+    return _answered(request.answer, request.ended)
+
+
+def _answered(answer: Answer, at: datetime) -> Told:
+    aborted = isinstance(answer, TaskAnswer) and answer.outcome is TaskOutcome.ABORTED
+    return sentence(f"board.refused.{'aborted' if aborted else 'answered'}", by=answer.by.name, at=_clock(at))
 
 
 def _clock(moment: datetime) -> str:

@@ -29,6 +29,7 @@ from journal.course import (
 from journal.entry import Entry
 from journal.measured import Marked, Probed, ProbingBegan, ProbingEnded
 from journal.people import (
+    AnswerLate,
     PauseBegan,
     PauseEnded,
     PersonAnswered,
@@ -290,7 +291,7 @@ def _event(entry: EventSeen, picture: Picture) -> Picture:
 
 
 @_after.register
-def _noted(entry: Note | PersonNoted | PersonJoined | PersonAttested, picture: Picture) -> Picture:
+def _noted(entry: Note | AnswerLate | PersonNoted | PersonJoined | PersonAttested, picture: Picture) -> Picture:
     shown = entry.picture if isinstance(entry, PersonNoted) else 0
     return _remarked(picture, Remark(entry.at.lab, entry.text, shown))
 

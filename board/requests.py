@@ -9,6 +9,7 @@ from board.picture import Open
 from guide import Wording
 from guide.procedures import Procedure, Role, choices, fault_by_hand, procedure_for
 from journal.course import Site
+from journal.people import CHOSEN
 from lab.model.faults import END_FAULT, Fault
 from lab.model.tasks import Field, Question, Rows, Task, TaskOutcome, Value
 from words import Language, Words, words_of
@@ -36,15 +37,15 @@ def shown(of: Open, site: Site, language: Language) -> dict[str, Any]:
 
 def _task(task: Task, of: Open, words: Words) -> dict[str, Any]:
     entered = [
-        {"label": words.known("board.value", name), "value": _value(value, words)} for name, value in task.values
+        {"label": words.known("board.value", name), "value": _value(name, value, words)} for name, value in task.values
     ]
     did = None if of.did is None else {"done": of.did.outcome is TaskOutcome.DONE, "said": of.did.reason}
     return {"kind": "task", "strikes": task.strikes, "values": entered, "did": did}
 
 
-def _value(value: Value, words: Words) -> str:
+def _value(name: str, value: Value, words: Words) -> str:
     if isinstance(value, str):
-        return words(f"board.{FLAGS[value]}") if value in FLAGS else value
+        return words(f"board.{FLAGS[value]}") if value in FLAGS else words.known(CHOSEN.get(name, ""), value)
     return ", ".join(value)
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from board.access import NoAccess, Session, require
 from board.answers import NotUsable, answer_of, picture_of, text_of
-from board.attendant import BoardAttendant
+from board.attendant import BoardAttendant, Late
 from board.pauses import STOP_HEARD_S, BoardPauses
 from board.picture import Present, Stage
 from board.state import BoardState
 from journal.entry import Entry
 from journal.evidence import EvidenceStore
-from journal.people import PersonAttested, PersonJoined, PersonNoted, StopAsked
+from journal.people import Answered, AnswerLate, PersonAttested, PersonJoined, PersonNoted, StopAsked
 from journal.writer import Journal, RecordLost
 from lab.model.tasks import Person, QuestionAnswer, Request, Role, Task, TaskAnswer, TaskOutcome
 from words import sentence
@@ -79,7 +79,11 @@ class Room:
         def read(request: Request) -> TaskAnswer | QuestionAnswer:
             return answer_of(sent, request, session.person, self.attendant.now)
 
-        self.attendant.answer(_serial(sent), read)
+        try:
+            self.attendant.answer(_serial(sent), read)
+        except Late as late:
+            self._note(_late(late, session.person))
+            raise
 
     def _practise(self, session: Session, sent: Sent) -> None:
         require(session, Role.OPERATOR, Role.LEAD)
@@ -161,6 +165,24 @@ class Room:
             return self.evidence.photo(content, media_type=media_type, caption=caption)
         except RecordLost as error:
             raise NotUsable(sentence("board.refused.not_kept")) from error
+
+
+def _late(late: Late, person: Person) -> AnswerLate:
+    asked, answer = late.request, late.answer
+    outcome = Answered.TOLD
+    if isinstance(answer, TaskAnswer):
+        outcome = Answered(answer.outcome.value)
+    elif not answer.known:
+        outcome = Answered.NOT_KNOWN
+    return AnswerLate(
+        by=person.name,
+        role=person.role,
+        number=asked.number,
+        operation=asked.request.operation,
+        outcome=outcome,
+        rows=() if isinstance(answer, TaskAnswer) else answer.rows,
+        remark=answer.reason if isinstance(answer, TaskAnswer) else answer.text,
+    )
 
 
 def _serial(sent: Sent) -> int:

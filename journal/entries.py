@@ -13,6 +13,7 @@ from journal.course import RestoreAct, RestoreWaiting
 from journal.entry import Entry
 from journal.measured import CanariesRead, CanariesRemoved, ClockCompared, Marked, Probed, ProbingBegan, ProbingEnded
 from journal.people import (
+    AnswerLate,
     PauseBegan,
     PauseEnded,
     PersonAnswered,
@@ -56,6 +57,7 @@ Activity: TypeAlias = (
     | PersonAsked
     | PersonAnswered
     | PersonRelied
+    | AnswerLate
     | PersonJoined
     | PersonNoted
     | PersonAttested

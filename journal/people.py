@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -112,8 +112,7 @@ class PersonAnswered(Entry):
     @property
     def said(self) -> tuple[Told, ...]:
         """What was typed: the lines of the window, each with its fields that are not empty, and what was remarked."""
-        lines = [Listed(tuple(_shown(*each) for each in row.items() if each[1]), BETWEEN) for row in self.rows]
-        return (*lines, *([Quoted(self.remark)] if self.remark else []))
+        return said_of(self.rows, self.remark)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +142,27 @@ class ByPerson(Entry):
     @property
     def person(self) -> Told:
         return sentence("people.person", name=self.by, role=sentence(f"people.{self.role.value}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLate(ByPerson, what="person.late"):
+    """Somebody has answered what was answered, aborted or over by then: it is kept, and does not count."""
+
+    number: Annotated[int, "of the request"]
+    operation: Annotated[str, "of the RHA profile, or a fault"]
+    outcome: Answered
+    rows: Annotated[tuple[Mapping[str, JsonValue], ...], "what the window shows", OUTSIDE, IF_ANY] = ()
+    remark: Annotated[str, "the reason, or what else was seen", OUTSIDE, IF_ANY] = ""
+
+    @property
+    def text(self) -> Told:
+        return sentence(
+            "people.late",
+            person=self.person,
+            operation=sentence(f"operator.operation.{self.operation}"),
+            outcome=sentence(f"present.{self.outcome.name.lower()}"),
+            said=Listed(said_of(self.rows, self.remark), "report.between_statements"),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +240,11 @@ class PauseEnded(Entry, what="pause.ended"):
     @property
     def text(self) -> Told:
         return sentence(f"pause.{self.ending.name.lower()}", by=self.by, took=self.took)
+
+
+def said_of(rows: Sequence[Mapping[str, JsonValue]], remark: str) -> tuple[Told, ...]:
+    lines = [Listed(tuple(_shown(*each) for each in row.items() if each[1]), BETWEEN) for row in rows]
+    return (*lines, *([Quoted(remark)] if remark else []))
 
 
 def _shown(name: str, value: JsonValue) -> Told:

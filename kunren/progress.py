@@ -32,6 +32,7 @@ from journal.course import (
 )
 from journal.entry import Entry
 from journal.people import (
+    AnswerLate,
     PauseBegan,
     PauseEnded,
     PersonAnswered,
@@ -46,7 +47,7 @@ from lab.model.text import one_line
 from words import Language, Told, words_of
 
 PEOPLE = (
-    *(PersonAsked, PersonAnswered, PersonJoined, PersonNoted, PersonAttested, StopAsked),
+    *(PersonAsked, PersonAnswered, AnswerLate, PersonJoined, PersonNoted, PersonAttested, StopAsked),
     *(PauseBegan, PauseEnded),
 )
 TOLD = (
@@ -130,7 +131,7 @@ class Progress:
                 self._people_answered()
             case PauseBegan() | PauseEnded():
                 self._line(f"      [dim]{self._told(entry.text)}[/]")
-            case PersonJoined() | PersonNoted() | PersonAttested() | StopAsked():
+            case AnswerLate() | PersonJoined() | PersonNoted() | PersonAttested() | StopAsked():
                 self._line(f"      [dim]{self._told(entry.text)}[/]")
             case Note():
                 self._line(f"    [dim]{self._words('progress.note')}: {self._told(entry.text)}[/]")

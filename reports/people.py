@@ -10,6 +10,7 @@ from typing import TypeAlias
 from journal.entries import Activity
 from journal.entry import Instant
 from journal.people import (
+    AnswerLate,
     PauseBegan,
     PauseEnded,
     PauseEnding,
@@ -96,6 +97,8 @@ class People:
     participants: tuple[Participant, ...]
     requests: tuple[AskedOfPeople, ...]
     notes: tuple[NoteOfPerson, ...]
+    late: tuple[AnswerLate, ...]
+    """Answers that did not count."""
     pauses: tuple[PauseOfDrill, ...]
     stops: tuple[StopOfPerson, ...]
 
@@ -119,6 +122,7 @@ def people_of(record: DrillRecord) -> People:
             for each in everything
             if isinstance(each, PersonNoted)
         ),
+        late=tuple(each for each in everything if isinstance(each, AnswerLate)),
         pauses=tuple(_pauses(everything)),
         stops=tuple(
             StopOfPerson(at=each.at, by=each.by, role=each.role, because=each.because)

@@ -60,7 +60,7 @@ def _record(record: DrillRecord) -> dict[str, Any]:
 
 def _people(found: people.People) -> dict[str, Any]:
     return {**_of(found, "participants"), "requests": [_asked(each) for each in found.requests]} | _of(
-        found, "notes", "pauses", "stops"
+        found, "notes", "late", "pauses", "stops"
     )
 
 

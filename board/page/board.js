@@ -41,9 +41,16 @@ function say(id, text, cls = "") {
 }
 
 function reply(text, bad = false) {
-  $("told").textContent = text;
+  // It stays until it is read: closed by hand, or gone with the next act or the next request.
+  $("told").replaceChildren(...(text ? [make("span", text), closing()] : []));
   $("told").hidden = !text;
   $("told").className = bad ? "strip bad" : "strip good";
+}
+
+function closing() {
+  const made = make("button", "✕", { type: "button", class: "close", "aria-label": w("board.close") });
+  made.addEventListener("click", () => reply(""));
+  return made;
 }
 
 async function send(act, sent, done = "") {
@@ -137,6 +144,7 @@ function showRequest(request) {
   }
   if (asked === request.serial) return;
   asked = request.serial;
+  reply("");
   const kind = request.kind === "task" ? w("board.task") : w("board.question");
   const headline = make("div", "", { class: "headline" },
     make("p", kind, { class: "kind" }),
@@ -369,7 +377,8 @@ function tick() {
   for (const at of document.querySelectorAll("[data-countdown]")) {
     const until = ends[at.dataset.countdown];
     const left = until ? Math.max(0, Math.round(until - (Date.now() / 1000 - behind))) : 0;
-    at.textContent = until ? w("board.left_told", { left: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` }) : "";
+    const told = w("board.left_told", { left: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` });
+    at.textContent = until ? (at.dataset.countdown === "request" ? told : w("board.left_of", { left: told })) : "";
     at.classList.toggle("soon", Boolean(until) && left < 120);
   }
 }

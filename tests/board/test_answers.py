@@ -1,5 +1,6 @@
 """What people answer at the board: the first answer counts, and every other is told why it does not."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -42,6 +43,8 @@ def test_of_two_browsers_the_second_is_told_who_has_answered_and_when(stand):
     assert refused.json()["refused"].startswith("Sato has already answered at ")
     assert asking.answer.by == Person("Sato")
     assert len(stand.entries("person.answered")) == 1
+    [late] = stand.entries("person.late")
+    assert (late["by"], late["outcome"], late["remark"]) == ("Suzuki", "not possible", "the window is closed")
 
 
 def test_the_same_answer_twice_is_told_so_too(stand):
@@ -52,6 +55,10 @@ def test_the_same_answer_twice_is_told_so_too(stand):
     again = browser.post("answer", {"serial": serial, "rows": [ROW]})
     assert again.json()["refused"].startswith("Sato has already answered")
     assert asking.answer.rows == ()
+    same = browser.post("answer", {"serial": serial, "rows": []})
+    assert same.json()["refused"].startswith("This was answered in the same way at ")
+    [late] = stand.entries("person.late")
+    assert (late["by"], late["operation"], late["rows"]) == ("Sato", "engine_version", [ROW | {"blocks_copied": ""}])
 
 
 def test_an_answer_after_its_limit_is_told_when_that_was(stand):
@@ -61,6 +68,67 @@ def test_an_answer_after_its_limit_is_told_when_that_was(stand):
     assert asking.answer is None
     late = browser.post("answer", {"serial": serial, "outcome": "done"})
     assert late.json()["refused"].startswith("The time for this answer was over at ")
+    assert late.json()["refused"].endswith("Your answer is kept in the record and does not count.")
+    [kept] = stand.entries("person.late")
+    assert (kept["outcome"], kept["operation"]) == ("done", "switch_over")
+    assert (
+        "Sato (operator) has answered too late (perform the switchover): done."
+        in browser.picture()["remarks"][0]["text"]
+    )
+
+
+def test_of_two_answers_at_the_same_instant_one_counts_and_the_other_is_kept(stand):
+    browsers = [stand.browser("Sato")]
+    browsers.append(stand.another_browser(browsers[0], "Suzuki", "lead"))
+    asking = stand.asking(question())
+    serial = browsers[0].picture()["request"]["serial"]
+    together, told = threading.Barrier(2), {}
+
+    def give(browser, version):
+        together.wait()
+        told[version] = browser.post("answer", {"serial": serial, "rows": [ROW | {"version": version}]}).status_code
+
+    giving = [threading.Thread(target=give, args=each) for each in zip(browsers, ("16.0", "16.5"), strict=True)]
+    for each in giving:
+        each.start()
+    for each in giving:
+        each.join(10)
+    asking.join(5)
+    assert sorted(told.values()) == [200, 409]
+    counts = next(version for version, code in told.items() if code == 200)
+    assert [row["version"] for row in asking.answer.rows] == [counts]
+    [late] = stand.entries("person.late")
+    assert [row["version"] for row in late["rows"]] == [version for version in told if version != counts]
+
+
+def test_an_answer_after_an_abort_is_told_who_has_aborted_and_kept(stand):
+    stand.board._room.stop = lambda: None
+    operator, asking = stand.browser("Sato"), stand.asking(task())
+    lead = stand.another_browser(operator, "Suzuki", "lead")
+    serial = operator.picture()["request"]["serial"]
+    assert lead.post("stop", {"because": "smoke"}).ok
+    asking.join(5)
+    refused = operator.post("answer", {"serial": serial, "outcome": "done"})
+    assert refused.json()["refused"].startswith("Suzuki has aborted the drill at ")
+    [late] = stand.entries("person.late")
+    assert (late["by"], late["outcome"]) == ("Sato", "done")
+
+
+def test_an_answer_after_the_run_has_ended_is_told_so(stand):
+    browser, asking = stand.browser(), stand.asking(task(limit=0.3))
+    serial = browser.picture()["request"]["serial"]
+    asking.join(5)
+    stand.board._room.close()
+    late = browser.post("answer", {"serial": serial, "outcome": "done"})
+    assert late.json()["refused"] == "The run has ended; nothing more is noted."
+
+
+def test_what_does_not_fit_is_not_kept_as_a_late_answer(stand):
+    browser, asking = stand.browser(), stand.asking(task(limit=0.3))
+    serial = browser.picture()["request"]["serial"]
+    asking.join(5)
+    assert browser.post("answer", {"serial": serial, "outcome": "perhaps"}).status_code == 409
+    assert not stand.entries("person.late")
 
 
 def test_an_answer_never_meets_the_next_request(stand):

@@ -167,8 +167,13 @@ def test_an_answer_that_came_second_is_told_so_after_the_request_has_gone(stand,
     serial = phone.evaluate("asked")
     phone.locator("#done").click()
     asking.join(5)
-    phone.evaluate(f"send('answer', {{serial: {serial}, outcome: 'done'}})")
-    phone.locator("#told").get_by_text("Sato has already answered at").wait_for()
+    phone.evaluate(f"send('answer', {{serial: {serial}, outcome: 'done', at: '', reason: ''}})")
+    phone.locator("#told").get_by_text("This was answered in the same way at").wait_for()
+    phone.evaluate(f"send('answer', {{serial: {serial}, outcome: 'not possible', reason: 'grey'}})")
+    told = phone.locator("#told")
+    told.get_by_text("Sato has already answered at").wait_for()
+    told.get_by_role("button", name="Close").click()
+    assert not told.is_visible()
 
 
 def test_markup_of_hosts_and_people_is_shown_as_text(stand, phone):

@@ -12,10 +12,10 @@ import pytest
 import requests
 
 from board import access as access_module
-from board.answers import LONGEST
 from board.server import HEADERS
 from journal.seen import Note
 from lab.model.calls import MASK
+from lab.model.tasks import LONGEST_TEXT
 from tests.board.room import SECRET, Stand, question, quick, task, until
 from tests.lab.tls_premises import Certificate
 from words import Quoted
@@ -245,7 +245,7 @@ def test_a_note_is_kept_with_its_picture_and_its_digest(stand):
     ("sent", "sentence"),
     [
         ({}, "text is empty"),
-        ({"text": "x" * (LONGEST + 1)}, "longer than"),
+        ({"text": "x" * (LONGEST_TEXT + 1)}, "longer than"),
         ({"text": "x", "picture": "no base64!"}, "not a PNG or JPEG"),
         ({"text": "x", "picture": base64.b64encode(b"<svg onload='x'>").decode()}, "not a PNG or JPEG"),
         ({"text": "x", "picture": ["x"]}, "not a PNG or JPEG"),

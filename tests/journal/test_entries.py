@@ -173,6 +173,7 @@ def test_what_is_from_outside_is_declared_at_the_field():
         "person.asked": ["subject", "values"],
         "person.answered": ["by", "remark", "rows"],
         "person.relied": ["by"],
+        "person.late": ["by", "remark", "rows"],
         "person.joined": ["by"],
         "person.noted": ["by", "said"],
         "person.stopped": ["because", "by"],

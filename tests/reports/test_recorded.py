@@ -47,7 +47,7 @@ def test_the_recorded_runs_have_every_kind_that_a_passed_drill_without_board_and
     for name in DRILLS:
         write_lines(tmp_path / name, recorded(name))
         found |= {line["what"] for line in lines_of(tmp_path / name)}
-    at_board = {f"person.{each}" for each in ("joined", "noted", "stopped", "attested")} | {
+    at_board = {f"person.{each}" for each in ("joined", "late", "noted", "stopped", "attested")} | {
         "pause.began",
         "pause.ended",
     }
