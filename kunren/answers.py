@@ -15,11 +15,11 @@ class Asked:
     """With --yes there is no default for it."""
 
 
-def _host(role: str) -> dict[str, Asked]:
+def _host(role: str, *, required: bool = True) -> dict[str, Asked]:
     return {
-        f"hosts.{role}.winrm": Asked(f"WinRM listener of the {role} host, or its name.", required=True),
-        f"hosts.{role}.user": Asked(f"Login on the {role} host.", required=True),
-        f"hosts.{role}.password_from": Asked("Reference to its password, never the password.", required=True),
+        f"hosts.{role}.winrm": Asked(f"WinRM listener of the {role} host, or its name.", required),
+        f"hosts.{role}.user": Asked(f"Login on the {role} host.", required),
+        f"hosts.{role}.password_from": Asked("Reference to its password, never the password.", required),
         f"hosts.{role}.name": Asked(f"Computer name of the {role} host (default: as it says itself)."),
         f"hosts.{role}.certificate_authority": Asked("PEM file for its https listener, beside the site file."),
     }
@@ -34,7 +34,8 @@ ASKED: Mapping[str, Asked] = {
     "guest.user": Asked("Account inside it, for drill 6-1 (default: none)."),
     "guest.password_from": Asked("Reference to its password."),
     "replication.scenario": Asked("Replication scenario.", required=True),
-    "replication.control_service": Asked("Host of the Control Service: master or replica (default)."),
+    "replication.control_service": Asked("Host of the Control Service: master, replica (default), or control."),
+    **_host("control", required=False),
     "garoon.url": Asked("Garoon's URL in use.", required=True),
     "garoon.connect": Asked("ADDRESS:PORT to connect to instead of resolving the URL's name."),
     "garoon.certificate_authority": Asked("PEM file for Garoon over https, beside the site file."),

@@ -31,6 +31,12 @@ _STAND_INS: Mapping[str, str] = {
     "garoon.password_from": _STAND_IN,
 }
 """What makes a whole of answers that are not all there."""
+_CONTROL = {
+    "hosts.control.name": "-3",
+    "hosts.control.winrm": "https://-",
+    "hosts.control.user": "-",
+    "hosts.control.password_from": _STAND_IN,
+}
 _GUEST_LOGIN = ("guest.user", "guest.password_from")
 _REFERENCE = re.compile(rf"[A-Z][A-Z0-9_]*|{KEYRING}.+/.+|{COMMAND}.+")
 """What may be written before it leads to a password; anything else may be the password itself."""
@@ -72,6 +78,8 @@ class Draft:
         given = {**_STAND_INS, **sound, key: value}
         if any(each in given for each in _GUEST_LOGIN):
             given = {**dict.fromkeys(_GUEST_LOGIN, _STAND_IN), **given}
+        if given.get("replication.control_service") == "control":
+            given = {**_CONTROL, **given}
         values = _nested(given)
         try:
             refuse_hidden(self.file, values)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from drills.wording import host_role
 from kunren.answers import ASKED, option_of
 from kunren.draft import Draft
 from kunren.exits import Exit, Stop
@@ -27,6 +26,7 @@ _DEFAULTS = {"time_zone": "Asia/Tokyo", "replication.control_service": "replica"
 _SUGGESTED = {
     "hosts.master.password_from": "KUNREN_MASTER_PASSWORD",
     "hosts.replica.password_from": "KUNREN_REPLICA_PASSWORD",
+    "hosts.control.password_from": "KUNREN_CONTROL_PASSWORD",
     "guest.password_from": "KUNREN_GUEST_PASSWORD",
     "replication.scenario": "CybozuGaroonHyper-V",
     "garoon.url": "http://cybozu.ca.com/scripts/cbgrn/grn.exe",
@@ -103,9 +103,11 @@ class Interview:
         """The answers by their keys."""
         for key in ("name", "time_zone"):
             self.ask(key)
-        self._guest({role: self._host(role).guests for role in HostRole})
+        self._guest({role: self._host(role.value).guests for role in HostRole})
         for key in ("replication.scenario", "replication.control_service"):
             self.ask(key)
+        if self.draft["replication.control_service"] == "control":
+            self._host("control")
         self._garoon()
         return self.draft.answers
 
@@ -155,8 +157,8 @@ class Interview:
             if before == [self.draft[key] for key in every]:
                 return found
 
-    def _host(self, role: HostRole) -> Trial:
-        draft, table = self.draft, f"hosts.{role.value}"
+    def _host(self, role: str) -> Trial:
+        draft, table = self.draft, f"hosts.{role}"
         winrm, user, password, authority, name = (
             f"{table}.{key}" for key in ("winrm", "user", "password_from", "certificate_authority", "name")
         )
@@ -186,7 +188,10 @@ class Interview:
         if not password:
             return Trial((sentence("init.seen.no_password"),), sound=False)
         endpoint = self._endpoint(table, password)
-        return self._once(endpoint.host, endpoint.user, password, lambda: log_in(endpoint, self.logins))
+        has_guests = table != "hosts.control"
+        return self._once(
+            endpoint.host, endpoint.user, password, lambda: log_in(endpoint, self.logins, has_guests=has_guests)
+        )
 
     def _endpoint(self, table: str, password: str) -> Endpoint:
         url = self.draft[f"{table}.winrm"]
@@ -287,7 +292,7 @@ class Interview:
 def _question(key: str) -> Told:
     if key.startswith("hosts."):
         _, role, name = key.split(".")
-        return sentence(f"init.ask.host_{name}", host=host_role(HostRole(role)))
+        return sentence(f"init.ask.host_{name}", host=sentence(f"host_role.{role}"))
     return sentence(f"init.ask.{key.replace('.', '_')}")
 
 

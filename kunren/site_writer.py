@@ -59,6 +59,8 @@ class _Writer:
         host = {"name": "", "winrm": "", "user": "", "password_from": "", "certificate_authority": "authority.pem"}
         yield from self.table("hosts.master", "master", {**host, "authentication": "ntlm"})
         yield from self.table("hosts.replica", "replica", {**host, "authentication": "ntlm"})
+        if self.answers.get("replication.control_service") == "control":
+            yield from self.table("hosts.control", "control", {**host, "authentication": "ntlm"})
         inside = {"user": r".\Administrator", "password_from": "KUNREN_GUEST_PASSWORD"}
         yield from self.table("guest", "guest", {"name": "", **inside})
         rha = {"scenario": "", "control_service": "", "discovery": "discovery.json"}

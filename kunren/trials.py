@@ -81,8 +81,11 @@ def reach(url: str, *, table: str, connect: str = "", authority: str = "") -> Tr
     return Trial((seen,))
 
 
-def log_in(endpoint: Endpoint, logins: RefusedLogins) -> Trial:
-    """Logs in to a host once and asks what it is, which rights the login has, and which virtual machines are there."""
+def log_in(endpoint: Endpoint, logins: RefusedLogins, *, has_guests: bool = True) -> Trial:
+    """Logs in to a host once and asks what it is, which rights the login has, and which virtual machines are there.
+
+    The host of the Control Service alone has none.
+    """
     clock, limits = SystemClock(), Limits()
     with closing(WinRmSession(endpoint, clock=clock, wall=clock, logins=logins)) as line:
         session = GuardedSession(line, ChangeGuard(permitted=False))
@@ -96,7 +99,7 @@ def log_in(endpoint: Endpoint, logins: RefusedLogins) -> Trial:
             if not may:
                 why = sentence("readiness.no_right", host=facts.name)
                 seen.append(sentence("init.seen.failed", why=why))
-            machines = HyperVHost(session, limits).machines()
+            machines = HyperVHost(session, limits).machines() if has_guests else ()
         except LabError as error:
             return Trial(
                 (*seen, sentence("init.seen.failed", why=error.why)),
@@ -106,7 +109,7 @@ def log_in(endpoint: Endpoint, logins: RefusedLogins) -> Trial:
     seen.extend(
         sentence("init.seen.guest", name=each.name, state=Term("power_state", each.state.value)) for each in machines
     )
-    if not machines:
+    if has_guests and not machines:
         seen.append(sentence("init.seen.no_guest", host=facts.name))
     return Trial(tuple(seen), sound=may, name=facts.name, guests=tuple(each.name for each in machines))
 

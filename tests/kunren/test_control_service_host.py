@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from lab.site.file import load_site
 from tests.kunren.commands import run
 from tests.kunren.conftest import drill_without_browser, site_with
 from tests.kunren.real_lab import real_lab
@@ -89,3 +90,32 @@ def test_the_lease_is_kept_there_and_the_guide_is_held_against_it(apart):
     assert "seen: CONTROL: running" in readiness.stdout
     assert "note: the Control Service responds on CONTROL" in readiness.stdout
     assert "kunren @ CONTROL" in readiness.stdout
+
+
+def test_a_site_file_with_it_is_asked_for(apart, tmp_path):
+    hosts, garoon = apart.line["hosts"], apart.line["garoon"]
+    passwords = {"master": "HOST_PASSWORD", "replica": "REPLICA_PASSWORD", "control": "CONTROL_PASSWORD"}
+    given = {
+        "name": "tokyo",
+        "guest": "Garoon",
+        "scenario": "CybozuGaroonHyper-V",
+        "control": "control",
+        "garoon-url": garoon["url"],
+        "garoon-connect": garoon["connect"],
+        "garoon-user": garoon["user"],
+        "garoon-password-from": "GAROON_PASSWORD",
+    }
+    for role, variable in passwords.items():
+        of_host = {"winrm": hosts[role]["winrm"], "user": hosts[role]["user"], "password-from": variable}
+        given |= {f"{role}-{key}": text for key, text in of_host.items()}
+    options = [part for name, text in given.items() for part in (f"--{name}", text)]
+    done = run("init", "--yes", "--lang", "en", *options, tmp_path / "new.toml")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✓ Login accepted: CONTROL, " in done.stdout
+    assert "CONTROL lists no virtual machine" not in done.stdout
+    assert load_site(tmp_path / "new.toml").control_host == "CONTROL"
+    place = options.index("--control-winrm")
+    done = run("init", "--yes", "--lang", "en", *options[:place], *options[place + 2 :], tmp_path / "other.toml")
+    assert done.returncode == 2
+    assert "hosts.control.winrm is empty" in done.stderr
+    assert not (tmp_path / "other.toml").exists()
