@@ -25,7 +25,9 @@ def call_group(
     interpreter: Invoker, group: MethodGroup, target: Any, arguments: Sequence[Any], real: Mapping[str, Sequence[int]]
 ) -> Any:
     """Calls a method; `real` has the numbers of parameters of the overloads of each method the real type has."""
-    counts = next((known for name, known in real.items() if name.lower() == group.name.lower()), None)
+    counts = real.get(group.name)
+    if counts is None:
+        counts = next((known for name, known in real.items() if name.lower() == group.name.lower()), None)
     return call_overload(interpreter, group.name, group.overloads, target, list(arguments), counts)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +28,8 @@ from journal.seen import (
     ScenarioAsked,
     StateSeen,
 )
+from lab.model.json_values import indented
+from lab.model.scripts import JsonValue
 from lab.model.text import visible
 from reports import (
     answers,
@@ -206,8 +207,8 @@ def _visible(value: Any, words: Words) -> Any:
     return visible(value)
 
 
-def _plain_json(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+def _plain_json(value: JsonValue) -> str:
+    return value if isinstance(value, str) else indented(value)
 
 
 def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from journal.entry import Entry, Instant
 from journal.measured import CanariesRead
 from journal.record import Chapter, Drill, DrillRecord, Restoration, StepResult
 from lab.model.canaries import Fate
+from lab.model.json_values import indented
 from lab.model.objectives import Attained
 from lab.model.outages import Outage
 from lab.model.probing import Acknowledgement
@@ -38,7 +38,7 @@ ONLY_IF_ANY = ("limit_from", "without_result", "cause")
 
 def to_json(record: DrillRecord) -> str:
     """The same journal always gives the same text."""
-    return json.dumps(_record(record), ensure_ascii=False, indent=1) + "\n"
+    return indented(_record(record)) + "\n"
 
 
 def _record(record: DrillRecord) -> dict[str, Any]:
@@ -244,8 +244,13 @@ OTHERWISE: Otherwise = {
 # -- values as JSON has them ------------------------------------------------------------------------------------------
 
 
+_AS_JSON_HAS_THEM = frozenset({str, int, bool, type(None)})
+
+
 def plain(value: Any, otherwise: Otherwise = AS_IT_IS) -> Any:
     """Lengths of time become seconds, moments ISO 8601; everything else keeps its shape and its names."""
+    if type(value) in _AS_JSON_HAS_THEM:
+        return value
     for kind, told in otherwise.items():
         if isinstance(value, kind):
             return told(value)
@@ -264,10 +269,10 @@ def plain(value: Any, otherwise: Otherwise = AS_IT_IS) -> Any:
             return value.isoformat(timespec="milliseconds")
         case float():
             return round(value, 6)
-        case Mapping():
-            return {key: plain(inner, otherwise) for key, inner in value.items()}
         case list() | tuple():
             return [plain(inner, otherwise) for inner in value]
+        case dict() | Mapping():
+            return {key: plain(inner, otherwise) for key, inner in value.items()}
         case _ if dataclasses.is_dataclass(value):
             return fields_of(value, otherwise=otherwise)
         case _:

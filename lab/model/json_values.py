@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 from lab.model.scripts import JsonValue
@@ -45,6 +47,39 @@ def writable(value: Any, depth: int = 0) -> JsonValue:
             return dict(_members(value, depth + 1))
         case _:
             raise TypeError(f"an entry of the journal holds a {type(value).__name__}, which is not JSON")
+
+
+def indented(value: JsonValue) -> str:
+    """What `json.dumps` makes with an indent of 1, in half the time: where there is one, its encoder is not in C."""
+    parts: list[str] = []
+    _put(value, "\n", parts.append)
+    return "".join(parts)
+
+
+_ALONE = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _put(value: JsonValue, end: str, put: Callable[[str], None]) -> None:
+    inner = f"{end} "
+    match value:
+        case str():
+            put(encode_basestring(value))
+        case dict() if value:
+            before = "{"
+            for key, each in value.items():
+                put(f"{before}{inner}{encode_basestring(key)}: ")
+                _put(each, inner, put)
+                before = ","
+            put(f"{end}}}")
+        case list() | tuple() if value:
+            before = "["
+            for each in value:
+                put(f"{before}{inner}")
+                _put(each, inner, put)
+                before = ","
+            put(f"{end}]")
+        case _:
+            put(_ALONE(value))
 
 
 def instant(moment: datetime) -> str:

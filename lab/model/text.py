@@ -17,7 +17,7 @@ _LINE_ENDS = re.compile(r"[ \t]*(?:\r\n|[\r\n\v\f\x85\u2028\u2029])\s*")
 
 def visible(text: str) -> str:
     """The text with each character that controls, hides or reverses named, as in `[U+202E]`; tabs and lines stay."""
-    return DISGUISES.sub(_named, text)
+    return text if text.isprintable() else DISGUISES.sub(_named, text)
 
 
 def one_line(text: str) -> str:

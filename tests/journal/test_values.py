@@ -26,7 +26,7 @@ from journal.writer import JournalFile
 from lab.clock import SystemClock
 from lab.model import scripts
 from lab.model.calls import redacted_answer
-from lab.model.json_values import DEEPER, DEEPEST, writable
+from lab.model.json_values import DEEPER, DEEPEST, indented, writable
 from lab.model.zones import TimeZone
 from tests.journal.sample_entries import call
 from words import Quoted, Text, Told
@@ -239,3 +239,14 @@ def test_no_entry_that_was_written_is_refused_whatever_hosts_say_and_passwords_a
             journal.write(entry)
         [line] = read_journal(journal.path).lines
     assert line.entry().n == 1
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@given(plain)
+def test_what_is_indented_is_what_json_dumps_makes(value):
+    assert indented(value) == json.dumps(value, ensure_ascii=False, indent=1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.model.text import one_line, visible
+from lab.model.text import DISGUISES, one_line, visible
 
 HOSTILE = (
     [chr(code) for code in (*range(9), *range(0x0B, 0x20), *range(0x7F, 0xA0))]
@@ -18,6 +18,10 @@ HOSTILE = (
 @pytest.mark.parametrize("character", HOSTILE, ids=ascii)
 def test_a_character_that_controls_or_hides_is_named(character):
     assert visible(f"a{character}b") == f"a[U+{ord(character):04X}]b"
+
+
+def test_what_python_calls_printable_needs_no_name():
+    assert not [code for code in range(0x110000) if DISGUISES.match(chr(code)) and chr(code).isprintable()]
 
 
 @given(st.text(st.characters()))
