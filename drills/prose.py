@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from gherkin.dialect import DIALECTS
 
@@ -42,9 +42,10 @@ class ProseCheck:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._phrases = {
-            language: [_plain(phrase.text(language)) for phrase in vocabulary.phrases] for language in LANGUAGES
-        }
+
+    @cached_property
+    def _phrases(self) -> Sequence[Sequence[str]]:
+        return [[_plain(phrase.text(language)) for phrase in self._vocabulary.phrases] for language in LANGUAGES]
 
     def suspects(self, lines: Sequence[FreeText]) -> Iterator[Suspect]:
         for line, as_prose in zip(lines, _ending_as_prose(lines), strict=True):
@@ -85,12 +86,12 @@ class ProseCheck:
         return any(
             True
             for text in texts
-            for language in self._phrases
+            for language in LANGUAGES
             for _ in self._vocabulary.recognising(text.strip(), language)
         )
 
     def _nearly_known(self, text: str) -> bool:
-        return any(difflib.get_close_matches(text, known, 1, cutoff=_NEAR_STEP) for known in self._phrases.values())
+        return any(difflib.get_close_matches(text, known, 1, cutoff=_NEAR_STEP) for known in self._phrases)
 
 
 def _plain(text: str) -> str:

@@ -33,7 +33,7 @@ class Wording:
 
     plain: str
     """As a person reads it, without the types of its placeholders."""
-    pattern: re.Pattern[str]
+    expression: str
     placeholders: Mapping[str, Placeholder]
     beginning: str
     """What every text of this phrase begins with, in small letters."""
@@ -52,8 +52,18 @@ class Wording:
             pattern += f"{re.escape(literals[-1])}(?P<{name}>{placeholders[name].pattern})"
             end = found.end()
         literals.append(text[end:])
-        whole = re.compile(pattern + re.escape(literals[-1]), re.IGNORECASE | re.DOTALL)
+        whole = pattern + re.escape(literals[-1])
         return cls(_PLACEHOLDER.sub(r"{\1}", text), whole, placeholders, literals[0].lower())
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        return _compiled(self.expression)
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    """Of phrases that a text begins like: no drill needs the hundreds of others, nor those of the other language."""
+    return re.compile(expression, re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +172,8 @@ class Vocabulary:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self.phrases = tuple(dict.fromkeys(phrases))
-        self._beginnings: Mapping[Language, Sequence[tuple[str, Phrase]]] = {
-            language: [(phrase.wording(language).beginning, phrase) for phrase in self.phrases]
-            for language in LANGUAGES
+        self._beginnings: Mapping[Language, Mapping[str, Sequence[tuple[str, Phrase]]]] = {
+            language: self._by_first_letter(language) for language in LANGUAGES
         }
 
     @classmethod
@@ -183,9 +192,16 @@ class Vocabulary:
     def recognising(self, text: str, language: Language) -> Iterator[Phrase]:
         """The phrases of any kind that `text` can be read as."""
         small = text.lower()
-        for beginning, phrase in self._beginnings[language]:
+        by_letter = self._beginnings[language]
+        for beginning, phrase in by_letter.get(small[:1], by_letter[""]):
             if small.startswith(beginning) and phrase.recognises(text, language):
                 yield phrase
+
+    def _by_first_letter(self, language: Language) -> Mapping[str, Sequence[tuple[str, Phrase]]]:
+        """In their order; those that begin with a placeholder stand with every letter, and alone with all others."""
+        known = [(phrase.wording(language).beginning, phrase) for phrase in self.phrases]
+        letters = {"", *(beginning[:1] for beginning, _ in known)}
+        return {letter: [each for each in known if each[0][:1] in {letter, ""}] for letter in letters}
 
     def nearest(self, text: str, language: Language, most: int = 3) -> list[str]:
         """The known phrases that look most like `text`, whatever their kind."""
