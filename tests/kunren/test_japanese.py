@@ -8,7 +8,7 @@ import pytest
 from drills.reading import read_drill
 from kunren.drills import features_folder
 from steps.modules import vocabulary
-from tests.kunren.conftest import drill, drill_without_browser
+from tests.kunren.conftest import drill_without_browser
 from tests.kunren.test_cli import kunren
 from tests.kunren.test_real_site import lab, site  # noqa: F401  (fixtures)
 from tests.readable import visible_text
@@ -50,7 +50,7 @@ def nothing_in_english(*texts):
 )
 def test_a_lab_that_is_not_ready(edits, said, site, tmp_path):  # noqa: F811
     edited(site, *edits)
-    run = drill(tmp_path / "record", "4-1-clean-switchover", "--site", site, "--confirm", "tokyo")
+    run = drill_without_browser(tmp_path / "record", "4-1-clean-switchover", "--site", site, "--confirm", "tokyo")
     assert run.code == 3, run.stdout + run.stderr
     assert said in run.stderr
     assert said in run.report
@@ -59,7 +59,7 @@ def test_a_lab_that_is_not_ready(edits, said, site, tmp_path):  # noqa: F811
 
 def test_a_login_that_is_refused(site, tmp_path, monkeypatch):  # noqa: F811
     monkeypatch.setenv("HOST_PASSWORD", "guessed-4711")
-    run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
+    run = drill_without_browser(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
     assert run.code == 3, run.stdout + run.stderr
     assert "ログインを拒否しました" in run.stderr
     nothing_in_english(run.stderr, run.stdout, *visible_text(run.report).splitlines())

@@ -126,7 +126,7 @@ def test_a_clock_that_is_years_off_is_told_and_does_not_harm_the_record(looked_a
 def test_a_guess_that_nothing_confirms_is_not_sent(site, tmp_path):
     text = site.read_text(encoding="utf-8").replace('discovery = "discovery.json"\n', "")
     site.write_text(f'{text}[rha]\nby = "powershell"\n', encoding="utf-8")
-    run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
+    run = drill_without_browser(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
     assert run.code == 3
     assert "Get-Scenario は検証されておらず（guess" in run.stderr
     assert "サイトの探索ファイル（docs/site-file.ja.md）で、" in run.stderr
@@ -134,7 +134,7 @@ def test_a_guess_that_nothing_confirms_is_not_sent(site, tmp_path):
 
 
 def test_nothing_is_drilled_without_the_operators_word(site, tmp_path):
-    run = drill(tmp_path / "record", "2-readiness", "--site", site)
+    run = drill_without_browser(tmp_path / "record", "2-readiness", "--site", site)
     assert run.code == 2
     assert "--confirm 'tokyo' を指定して確認してください。何も変更していません。" in run.stderr
     assert not run.folder.exists()
@@ -148,7 +148,9 @@ def test_a_wrong_password_costs_one_login_in_a_run_of_two_drills(lab, site, tmp_
         text = text.replace(lab["hosts"][role]["winrm"], counter.url)
     site.write_text(text, encoding="utf-8")
     monkeypatch.setenv("HOST_PASSWORD", "guessed-4711")
-    run = drill(tmp_path / "record", "2-readiness", "4-1-clean-switchover", "--site", site, "--confirm", "tokyo")
+    run = drill_without_browser(
+        tmp_path / "record", "2-readiness", "4-1-clean-switchover", "--site", site, "--confirm", "tokyo"
+    )
     assert run.code == 3, run.stdout + run.stderr
     assert "のログインを拒否しました" in run.stderr
     assert "アカウントのロックまたは無効化" in run.stderr
