@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -187,10 +187,14 @@ class LeftBehind:
         yield from (sentence("differences.unread", error=error) for error in now.unread)
         running = now.now.running_on(guest)
         yield sentence("left_behind.guest", guest=guest, hosts=running or sentence("left_behind.no_host"))
-        state = replace(now.now, entries=course.titles())
-        different = differences(settled(now.before, state), state)
+        different = differences(settled(now.before, now.now), now.now)
         yield from (sentence("left_behind.different", difference=each) for each in different)
-        if not different and not now.unread:
+        titles = course.titles()
+        if UNKNOWN_ENTRY in titles:
+            yield sentence("left_behind.entries_unread")
+        elif titles:
+            yield sentence("left_behind.entries", n=len(titles))
+        if not different and not titles and not now.unread:
             yield sentence("left_behind.same")
 
     def _where(self) -> Told:

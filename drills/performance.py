@@ -149,6 +149,7 @@ class Performance:
         """In place of `begin`: the state before is that of a run that has died, and what it had begun is this one's."""
         self.course = course = left.course(self.lab.garoon.remains(), self.course.whole)
         self._prepare()
+        self._surveyor.require_own_names()
         left.require_lease(self.lab.safety.lease)
         self.before = left.before or self._surveyor.survey()
         now = self._surveyor.survey_what_answers(self.before)

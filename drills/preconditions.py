@@ -11,9 +11,10 @@ from lab.model.replication import Direction, ReplicationScenario, ScenarioState
 from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
-from words import Told, sentence
+from words import Listed, Told, sentence
 
-NEITHER = sentence("preconditions.neither")
+MOST_NAMES = 12
+"""Of virtual machines that a finding lists."""
 OF_A_SCENARIO = {
     Need.IDLE_SCENARIO,
     Need.FORWARD_REPLICATION,
@@ -46,7 +47,9 @@ class Preconditions:
     def _guest(self, state: LabState) -> Iterator[Told]:
         name, running = self.subject.guest, state.running_on(self.subject.guest)
         if len(running) != 1:
-            where = sentence("preconditions.both", one=running[0], other=running[1]) if running else NEITHER
+            where = (
+                sentence("preconditions.both", one=running[0], other=running[1]) if running else _nowhere(name, state)
+            )
             yield sentence("preconditions.guest_elsewhere", name=name, where=where)
             return
         wanted = self._wanted_host()
@@ -90,9 +93,11 @@ class Preconditions:
         elif Need.IDLE_SCENARIO in self.needs and not scenario.at_rest:
             yield sentence("preconditions.idle", **about)
         elif Need.FORWARD_REPLICATION in self.needs and not scenario.runs(Direction.FORWARD):
-            yield sentence("preconditions.run_forward", **about)
+            there = scenario.direction is Direction.FORWARD
+            yield sentence(f"preconditions.{'run_forward' if there else 'switch_back'}", **about)
         elif Need.BACKWARD_REPLICATION in self.needs and not scenario.runs(Direction.BACKWARD):
-            yield sentence("preconditions.run_backward", **about)
+            there = scenario.direction is Direction.BACKWARD
+            yield sentence(f"preconditions.{'run_backward' if there else 'switch_over'}", **about)
         if Need.ASSURED_RECOVERY in self.needs and not scenario.assured_recovery:
             yield sentence("preconditions.no_test", name=scenario.name)
 
@@ -104,6 +109,23 @@ def garoon_unmet(layers: Sequence[Examination], url: str) -> Told | None:
         return None
     layer = sentence(f"garoon_layer.{broken.layer.value}")
     return sentence("preconditions.garoon", url=url, layer=layer, seen=broken.seen)
+
+
+def _nowhere(name: str, state: LabState) -> Told:
+    """A guest that no host has, as where its name is mistyped, is told with those that are there."""
+    if any(state.machine(host, name) for host in state.machines):
+        return sentence("preconditions.neither")
+    there = tuple(
+        sentence("preconditions.machines", host=host, names=_few(tuple(each.name for each in machines)))
+        for host, machines in state.machines.items()
+    )
+    return sentence("preconditions.nowhere", there=Listed(there))
+
+
+def _few(names: tuple[str, ...]) -> object:
+    if not names:
+        return sentence("preconditions.no_guest")
+    return names if len(names) <= MOST_NAMES else (*names[:MOST_NAMES], "…")
 
 
 def _told(scenario: ReplicationScenario) -> Told:

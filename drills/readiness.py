@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -103,6 +103,17 @@ class Preflight:
                 state = LabState(machines={}, scenarios=self.replication.scenarios())
         return state
 
+    def require_own_names(self) -> None:
+        """Raises LabNotReady where a host that answers is not the one of the site file; others are for the survey."""
+        found = Findings()
+        for role in HostRole:
+            with suppress(LabError):
+                found.add(*misnamed(self.subject, role, self.hosts[role].windows.facts()))
+        if self.apart is not None:
+            with suppress(LabError):
+                found.add(*_misnamed_apart(self.apart, self.apart.windows.facts()))
+        found.require_none()
+
     def survey(self) -> LabState:
         """The state of the whole lab."""
         return self._survey({host: self._services(host) for host in self._hosts()})
@@ -160,17 +171,14 @@ class Preflight:
         host = self.subject.host(role)
         services = self._services(host)
         facts = self._described(host, self.hosts[role].windows, clocks)
-        found.add(*self._misnamed(role, facts))
+        found.add(*misnamed(self.subject, role, facts))
         if not any(service.name.casefold() == HYPERV_SERVICE and service.running for service in services):
             found.add(sentence("readiness.no_hyperv", service=HYPERV_SERVICE, host=host))
         return services
 
     def _fit_apart(self, apart: ControlHost, clocks: HostClocks, found: Findings) -> tuple[Service, ...]:
         services = self._services(apart.name)
-        facts = self._described(apart.name, apart.windows, clocks)
-        if facts.name.casefold() != apart.name.casefold():
-            about = {"role": sentence("host_role.control"), "table": "control"}
-            found.add(sentence("readiness.misnamed", **about, name=facts.name, host=apart.name))
+        found.add(*_misnamed_apart(apart, self._described(apart.name, apart.windows, clocks)))
         return services
 
     def _described(self, host: str, windows: Windows, clocks: HostClocks) -> HostFacts:
@@ -185,16 +193,6 @@ class Preflight:
             )
         )
         return facts
-
-    def _misnamed(self, role: HostRole, facts: HostFacts) -> Iterator[Told]:
-        host, name = self.subject.host(role), facts.name.casefold()
-        if name == host.casefold():
-            return
-        if name in {self.subject.host(each).casefold() for each in HostRole}:
-            yield sentence("readiness.exchanged", role=host_role(role), name=facts.name)
-            return
-        about = {"role": host_role(role), "table": role.value}
-        yield sentence("readiness.misnamed", **about, name=facts.name, host=host)
 
     def _hosts(self) -> Mapping[str, tuple[Windows, tuple[str, ...]]]:
         """Every host's Windows with the names of the services that matter there."""
@@ -211,6 +209,24 @@ class Preflight:
             switches={self.subject.host(role): self.hosts[role].hyperv.switches() for role in HostRole},
             services=services,
         )
+
+
+def misnamed(subject: Subject, role: HostRole, facts: HostFacts) -> Iterator[Told]:
+    """That the host which answers is not the one that the site file has in this role."""
+    host, name = subject.host(role), facts.name.casefold()
+    if name == host.casefold():
+        return
+    if name in {subject.host(each).casefold() for each in HostRole}:
+        yield sentence("readiness.exchanged", role=host_role(role), name=facts.name)
+        return
+    about = {"role": host_role(role), "table": role.value}
+    yield sentence("readiness.misnamed", **about, name=facts.name, host=host)
+
+
+def _misnamed_apart(apart: ControlHost, facts: HostFacts) -> Iterator[Told]:
+    if facts.name.casefold() != apart.name.casefold():
+        about = {"role": sentence("host_role.control"), "table": "control"}
+        yield sentence("readiness.misnamed", **about, name=facts.name, host=apart.name)
 
 
 @contextmanager

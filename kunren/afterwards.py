@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +14,7 @@ from drills.dead_journal import RESTORES, beginning, left_behind
 from drills.interruption import Stops
 from drills.left_behind import LeftBehind
 from drills.performance import WayBack
+from drills.readiness import misnamed
 from drills.reading import PlannedDrill
 from journal.course import Environment, RunBegan
 from journal.reader import RecordUnreadable
@@ -24,6 +25,7 @@ from kunren.performing import RunOptions
 from kunren.plan import way_back
 from kunren.terminal import say, tell
 from lab.errors import LabError, OperationUnavailable
+from lab.model.hosts import HostRole
 from lab.model.lease import Lease
 from lab.opening import Lab, open_lab
 from lab.site.file import Site
@@ -42,6 +44,7 @@ def status(site: Site) -> Exit:
         raise Stop(Exit.USAGE, sentence("status.simulated", site=site.name))
     with open_lab(site) as lab:
         lab.safety.guard.asked = False
+        silent = _require_own_names(site, lab)
         lease = lab.safety.lease
         assert lease is not None, "a real site has one"
         other, forsaken = lease.other(), lease.forsaken
@@ -54,11 +57,25 @@ def status(site: Site) -> Exit:
         if forsaken is not None:
             tell(*_of_record(forsaken))  # what a run that is alive has left is not known before it ends
         unread: list[LabError] = []
-        tell(*_now(site, lab, unread.append))
+        tell(*_now(site, lab, silent, unread.append))
     if forsaken is None:
         return Exit.UNKNOWN if unread else Exit.PASSED
     tell(sentence("status.restore", record=forsaken.record))
     return Exit.NOT_RESTORED
+
+
+def _require_own_names(site: Site, lab: Lab) -> Mapping[HostRole, LabError]:
+    """Raises Stop where a host that answers is not the one of the site file; why the others do not answer."""
+    found: list[Told] = []
+    silent: dict[HostRole, LabError] = {}
+    for role, host in lab.hosts.items():
+        try:
+            found += misnamed(site.subject, role, host.windows.facts())
+        except LabError as error:
+            silent[role] = error
+    if found:
+        raise Stop(Exit.NOT_READY, *found)
+    return silent
 
 
 def _of_record(lease: Lease) -> Iterator[Told]:
@@ -74,15 +91,19 @@ def _of_record(lease: Lease) -> Iterator[Told]:
         yield from left.told()
 
 
-def _now(site: Site, lab: Lab, unread: Callable[[LabError], None]) -> Iterator[Told]:
+def _now(
+    site: Site, lab: Lab, asleep: Mapping[HostRole, LabError], unread: Callable[[LabError], None]
+) -> Iterator[Told]:
     """Each host and the Control Service by itself: what cannot be read is told, and keeps nothing else from it.
 
     What the site offers no command for, so that people look it up, is no lack of the lab.
     """
     running: list[str] = []
     silent = False
-    for host in lab.hosts.values():
+    for role, host in lab.hosts.items():
         try:
+            if role in asleep:
+                raise asleep[role]
             found = host.hyperv.machine(site.subject.guest)
         except LabError as error:
             silent = True

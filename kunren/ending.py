@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -35,7 +36,7 @@ class Kunren(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         stops = Stops()
-        READER.chosen, READER.of_site = None, "en"
+        READER.chosen, READER.of_site = None, language_of_machine(os.environ)
         with stopped_by(stops), safe_streams():
             BEGINNING.over = True
             code = self._ended(*args, **kwargs, standalone_mode=False, obj=stops)
@@ -78,6 +79,12 @@ class Kunren(click.Group):
             return Exit.STOPPED
         except Exception as error:  # noqa: BLE001  # whatever it is, a person is told, and no code says that a drill failed
             return failed(error.__cause__ if isinstance(error, Unforeseen) and error.__cause__ else error)
+
+
+def language_of_machine(environment: Mapping[str, str]) -> Language:
+    """That of the locale: for who has named no site yet, or one whose file cannot be read."""
+    locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "ja" if locale.lower().startswith("ja") else "en"
 
 
 def usage_problem(error: click.ClickException) -> Told:

@@ -48,4 +48,6 @@ class DrillCheck:
 
     def _untold(self, host: str, error: LabError) -> None:
         why = sentence("check.failed.conditions", host=host, error=error)
-        self._unasked.append(stated(sentence("check.left_out", what=why), Severity.NOTE))
+        finding = stated(sentence("check.left_out", what=why), Severity.NOTE)
+        if finding not in self._unasked:  # two questions to a host fail of one cause
+            self._unasked.append(finding)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kunren.commands.options import LANGUAGE, SITE, BoardAsked, board_options, site_of, spoken_of, stops_of_run
+from kunren.commands.options import LANGUAGE, SITE, BoardAsked, board_options, reason, site_of, spoken_of, stops_of_run
 from kunren.exits import Exit, Stop
 from kunren.signals import loading
 from kunren.terminal import say, tell
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--from", "begin", metavar="CHAPTER", help="Start at this chapter (number or name).")
 @click.option("--chapter", "only", metavar="CHAPTER", multiple=True, help="Run only this chapter (repeatable).")
 @click.option(
-    "--in-business-hours", metavar="REASON", default="", help="Permit the run during business hours; recorded."
+    "--in-business-hours", metavar="REASON", callback=reason, help="Permit the run during business hours; recorded."
 )
 @click.option(
     "--restore",
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 @click.option(
     "--stay", is_flag=True, help="Leave the virtual machine on the host it was moved to, if it is healthy there."
 )
-@click.option("--takeover", metavar="REASON", default="", help="Replace the lease of another run; recorded.")
+@click.option("--takeover", metavar="REASON", callback=reason, help="Replace the lease of another run; recorded.")
 @click.option(
     "--at-once", type=click.IntRange(min=1), help="Simulated drills to run in parallel (default: 3 for 2 CPUs)."
 )
@@ -210,7 +210,7 @@ def restore(
 @click.option("--site", type=click.Path(path_type=Path), help="Site file (default: that of the run's command line).")
 @click.option("--confirm", metavar="SITE", help="Confirm by repeating the name of the site.")
 @click.option(
-    "--in-business-hours", metavar="REASON", default="", help="Permit the run during business hours; recorded."
+    "--in-business-hours", metavar="REASON", callback=reason, help="Permit the run during business hours; recorded."
 )
 @click.option(
     "--stay", is_flag=True, help="Leave the virtual machine on the host it was moved to, if it is healthy there."

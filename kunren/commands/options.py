@@ -141,6 +141,13 @@ def amount(unit: str) -> Callable[[click.Context, click.Parameter, str], float]:
     return read
 
 
+def reason(_context: click.Context, option: click.Parameter, value: str | None) -> str:
+    """A callback for why something unusual is wanted; it is recorded, so blanks are none."""
+    if value is not None and not value.strip():
+        raise Misused(sentence("usage.no_reason", option=option.opts[0]))
+    return value or ""
+
+
 def stops_of_run() -> Stops:
     """The stop requests of this process."""
     return click.get_current_context().ensure_object(Stops)

@@ -1,14 +1,17 @@
 """The entries of a dead run are told from those of others by the times in their titles."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from drills.left_behind import CourseOfDeadRun, Window
+from drills.left_behind import CourseOfDeadRun, LeftBehind, Window
+from drills.readiness import Reading
 from lab.errors import NotStarted
 from lab.model.entry_titles import canary_prefix, canary_title, drill_title, integrity_test_title
 from lab.model.garoon import OwnAppointment
+from lab.model.state import LabState
 from words import Quoted
 
 OPENED = datetime(2026, 3, 1, 22, 0, 0, 700_000, UTC)
@@ -67,6 +70,23 @@ def test_only_the_runs_own_entries_are_removed():
 def test_where_garoon_cannot_be_asked_entries_may_be_left():
     course = CourseOfDeadRun(remains=InGaroon(broken=True), window=WINDOW)
     assert course.entries_left(None) == ("?",)
+
+
+@pytest.mark.parametrize(
+    ("garoon", "said"),
+    [
+        (InGaroon(*(canary_title(canary_prefix(OPENED), n, ENDED) for n in range(1, 61))), "still in Garoon: 60"),
+        (InGaroon(broken=True), "it does not tell"),
+        (InGaroon(), "Nothing differs from"),
+    ],
+)
+def test_however_many_entries_there_are_they_are_told_in_one_sentence(garoon, said):
+    state = LabState(machines={"TOKYO": ()}, scenarios=())
+    left = LeftBehind(record=Path("r"), run=None, plan=SimpleNamespace(drill="4-1"))
+    course = CourseOfDeadRun(remains=garoon, window=WINDOW)
+    told = [str(each) for each in left.found(Reading(before=state, now=state, unread=()), course, "Garoon")]
+    assert len(told) == 4
+    assert said in told[-1]
 
 
 def test_a_run_without_a_step_has_entered_nothing():

@@ -106,6 +106,20 @@ def test_a_guest_that_runs_twice_or_nowhere_is_no_beginning():
     assert unmet(both)[0].startswith("The guest Garoon runs on TOKYO and OSAKA;")
     off = replace(lab(), machines={"TOKYO": (machine("TOKYO", PowerState.OFF),), "OSAKA": ()})
     assert unmet(off)[0].startswith("The guest Garoon runs on neither host;")
+    mistyped = replace(lab(), machines={"TOKYO": (replace(machine("TOKYO"), name="Garoon5"),), "OSAKA": ()})
+    assert unmet(mistyped)[0].startswith(
+        "The guest Garoon runs on neither host, and none has a virtual machine of that name "
+        "(TOKYO has Garoon5; OSAKA has no guest);"
+    )
+
+
+def test_nobody_is_told_to_run_a_scenario_against_its_newest_disk():
+    backward = replace(SCENARIO, state=ScenarioState.STOPPED, direction=Direction.BACKWARD)
+    said = unmet(lab(on="OSAKA", scenarios=(backward,)))
+    assert "switch back first (guide 5)" in said[1]
+    assert not any("run it first" in each for each in said)
+    forward = replace(SCENARIO, state=ScenarioState.STOPPED)
+    assert "run it first" in unmet(lab(scenarios=(forward,)))[0]
 
 
 def test_what_a_drill_needs_of_the_scenario_is_checked():

@@ -137,6 +137,15 @@ def test_everything_that_is_not_as_the_site_file_says_is_told_at_once(changed, s
     assert refused.value.findings == tuple(found.sentences)
 
 
+def test_a_host_of_another_name_keeps_what_was_begun_elsewhere_from_being_undone(simulated_lab, survey):
+    site, lab = simulated_lab()
+    surveyor, _ = survey(site, lab)
+    surveyor.require_own_names()
+    exchanged = replace(surveyor, subject=replace(site.subject, master="REPLICA", replica="MASTER"))
+    with pytest.raises(LabNotReady, match="are exchanged in the site file"):
+        exchanged.require_own_names()
+
+
 def with_master(surveyor, windows):
     master = replace(surveyor.hosts[HostRole.MASTER], windows=windows)
     return replace(surveyor, hosts={**surveyor.hosts, HostRole.MASTER: master})

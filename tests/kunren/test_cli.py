@@ -47,6 +47,17 @@ def test_an_unknown_drill_names_the_nearest(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("option", ["--takeover", "--in-business-hours"])
+def test_a_reason_that_is_recorded_is_no_blank(option, tmp_path):
+    refused(kunren("drill", "4-1-clean-switchover", option, " ", cwd=tmp_path), 2, option, "reason")
+
+
+@pytest.mark.parametrize(("locale", "said"), [("ja_JP.UTF-8", "パスを確認してください"), ("C.UTF-8", "check the path")])
+def test_without_a_site_the_language_is_that_of_the_machine(locale, said, tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", locale)
+    refused(kunren("check", "--site", "nowhere.toml", cwd=tmp_path), 2, said)
+
+
 def test_the_command_in_a_process_of_its_own(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "kunren", "drill", "4-1-clean"],

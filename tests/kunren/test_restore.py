@@ -148,9 +148,20 @@ def test_where_the_lab_is_not_as_the_chapter_begins_nothing_goes_on(site):
     assert refused.returncode == 3, refused.stdout + refused.stderr
     assert f"undo what was begun with `kunren restore {site.record}`" in refused.stderr
     assert site.status().returncode == 5
+    exchanged(site)
     done = site.restore()
     assert done.returncode == 0, done.stdout + done.stderr
     assert site.as_before()
+
+
+def exchanged(site):
+    """A site file whose two addresses have been exchanged since: nothing is told of the hosts, and nothing undone."""
+    own, (one, other) = site.file.read_text(), (each["winrm"] for each in site.lab.line["hosts"].values())
+    site.file.write_text(own.replace(one, "…").replace(other, one).replace("…", other))
+    for refused in (site.status(), site.restore()):
+        assert refused.returncode == 3, refused.stdout + refused.stderr
+        assert "hosts.master and hosts.replica are exchanged" in refused.stderr
+    site.file.write_text(own)
 
 
 @pytest.mark.controls
