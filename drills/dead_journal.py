@@ -24,7 +24,7 @@ from journal.course import (
 )
 from journal.entry import Entry
 from journal.files import open_file
-from journal.people import Answered, PersonAnswered, PersonAsked
+from journal.people import Answered, Asked, PersonAnswered, PersonAsked
 from journal.reader import Line, RecordUnreadable, read_journal
 from journal.seen import Call, EventSeen, Phase, StateSeen, Undertaken
 from lab.model.faults import END_FAULT, Fault
@@ -148,10 +148,13 @@ class _Reading:
             case Call() if entry.script == "Get-HostFacts":
                 self._facts(entry, self.left)
             case PersonAsked():
+                self.left.open_task = entry if entry.kind is Asked.TASK else None
                 self._fault_asked[entry.number] = entry.operation
                 self._fault(entry.operation, self.left)
-            case PersonAnswered() if entry.outcome is Answered.DONE:
-                self._fault_ended(self._fault_asked.get(entry.number, ""), self.left)
+            case PersonAnswered():
+                self.left.open_task = None
+                if entry.outcome is Answered.DONE:
+                    self._fault_ended(self._fault_asked.get(entry.number, ""), self.left)
             case RestoreEnded():
                 self._restored(entry, self.left)
 

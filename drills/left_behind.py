@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from drills.course import Course, Preparation, Reboot
 from drills.readiness import LabNotReady, Reading
 from journal.course import DrillPlan, RunBegan
+from journal.people import PersonAsked
 from lab.errors import LabError, Refused
 from lab.model.entry_titles import EntryKind, kind_of, moment_in
 from lab.model.faults import Fault
@@ -135,6 +136,8 @@ class LeftBehind:
     test_under_way: bool = False
     maintenance: Preparation | None = None
     reboot: Reboot | None = None
+    open_task: PersonAsked | None = None
+    """What somebody may do although nobody waits for it any more."""
 
     def course(self, remains: Remains, whole: Callable[[], AbstractContextManager[None]]) -> CourseOfDeadRun:
         """What its restoration would have known."""
@@ -180,6 +183,8 @@ class LeftBehind:
         yield sentence("left_behind.begun", changes=begun) if begun else sentence("left_behind.nothing_begun")
         if struck:
             yield sentence("left_behind.faults", faults=struck)
+        if self.open_task is not None:
+            yield sentence("left_behind.open_task", asked=self.open_task.text)
 
     def found(self, now: Reading, course: CourseOfDeadRun, guest: str) -> Iterator[Told]:
         """The same, and what is there now."""

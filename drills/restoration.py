@@ -286,18 +286,26 @@ class Restoration:
     def _end_split_brain(self) -> bool:
         """Only one that the drill's own cut of the line has made: the guest at home stays, as users were there.
 
-        The direction the scenario turned to is given up with the scenario itself.
+        The direction the scenario turned to is given up with the scenario itself; one that an earlier attempt has
+        removed, and not created again, is created here.
         """
         here, there = self._both()
-        if not self._turned() or not (here and here.running and there):
+        removed = self._removed_by_drill()
+        if not (removed or self._turned()) or not (here and here.running and there):
             return False
         if there.running:
             self._away.stop(StopMode.TURN_OFF)
-        self.lab.rha.wizard.remove(self.subject.scenario)
+        if not removed:
+            self.lab.rha.wizard.remove(self.subject.scenario)
         plan = self.course.plan or complete_plan(self._on(self.subject.master).now(), self.subject)
         self.lab.rha.wizard.create(plan)
         self._run()
         return True
+
+    def _removed_by_drill(self) -> bool:
+        """The scenario was there before the drill, which has removed it."""
+        was_there = self.before.scenario(self.subject.scenario) is not None
+        return was_there and self.lab.safety.guard.has_begun(Change.REMOVE_SCENARIO) and self.scenario.now() is None
 
     def _switch_back(self) -> bool:
         """Guide 5-1 and 5-2: replicate in reverse, then switch over again. Only where the drill has moved the guest."""

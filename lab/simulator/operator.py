@@ -10,6 +10,7 @@ from types import MappingProxyType
 from lab.model.faults import END_FAULT, Fault
 from lab.model.notification import Notification
 from lab.model.replication import (
+    EVENT_TIME,
     Initiation,
     NetworkMapping,
     Product,
@@ -18,6 +19,7 @@ from lab.model.replication import (
     ScenarioPlan,
     ScenarioState,
     SynchronizationMethod,
+    event_time,
 )
 from lab.model.tasks import (
     WAS_BEGUN,
@@ -318,7 +320,14 @@ class SimulatedOperator:
             self._clock.sleep(BETWEEN_LOOKS)
         if question.operation == "statistics":
             self._synchronisation = _begun(rows)
-        return tuple({name: value for name, value in row.items() if name in asked} for row in rows)
+        told = (self._stamped(row) for row in rows) if question.operation == "list_events" else rows
+        return tuple({name: value for name, value in row.items() if name in asked} for row in told)
+
+    def _stamped(self, row: Row) -> Row:
+        """With the time as the hosts tell theirs, which is UTC."""
+        stamped = event_time(str(row["time"]))
+        offset = self._clock.now().utcoffset() or timedelta()
+        return row if stamped is None else {**row, "time": (stamped - offset).strftime(EVENT_TIME)}
 
     def _is_there(self, operation: str, awaited: Told, rows: tuple[Row, ...]) -> bool:
         """As somebody finds who has read what to wait for, in Japanese as the manager is."""

@@ -94,6 +94,7 @@ class PersonAtManager:
 
     def __init__(self, lab, folder):
         self.dutiful = True
+        self.thinks_s = THINKING_S
         self._operator = lab.operator
         self._listener = Listener(str(folder / "person"))
         self._at_work = threading.Semaphore(0)
@@ -130,7 +131,7 @@ class PersonAtManager:
             except (EOFError, OSError):
                 return
             if isinstance(request.request, Task):
-                time.sleep(THINKING_S)
+                time.sleep(self.thinks_s)
                 if not self.dutiful and line.poll(0):
                     return
             answer = self._operator.opened(request)
