@@ -50,7 +50,7 @@ class AskedOfPeople:
     drill: str
     step: int | None
     asked: PersonAsked
-    answer: PersonAnswered | None
+    reply: PersonAnswered | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +162,7 @@ def _requests(drill: Drill) -> Iterator[AskedOfPeople]:
     for asked in drill.everything:
         if not isinstance(asked, PersonAsked):
             continue
-        yield AskedOfPeople(drill=drill.id, step=steps.get(asked.n), asked=asked, answer=answers.get(asked.number))
+        yield AskedOfPeople(drill=drill.id, step=steps.get(asked.n), asked=asked, reply=answers.get(asked.number))
 
 
 def _pauses(everything: Iterable[Activity]) -> Iterator[PauseOfDrill]:

@@ -66,13 +66,11 @@ def _people(found: people.People) -> dict[str, Any]:
 
 def _asked(request: people.AskedOfPeople) -> dict[str, Any]:
     """Without an answer nothing is told of one."""
-    asked, answer = request.asked, request.answer
+    asked, reply = request.asked, request.reply
     told = {**_of(request, "drill", "step"), **_of(asked, "number", "kind", "operation", "subject", "host")}
     told["asked"] = instant(asked.at)
-    if answer is not None:
-        told |= {"answered": instant(answer.at)} | _of(
-            answer, "took", "outcome", "by", "role", "done", "rows", "remark"
-        )
+    if reply is not None:
+        told |= {"answered": instant(reply.at)} | _of(reply, "took", "outcome", "by", "role", "done", "rows", "remark")
     return told
 
 

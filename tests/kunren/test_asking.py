@@ -2,20 +2,27 @@
 
 import json
 import re
+import time
 from dataclasses import replace
 from datetime import timedelta
 from itertools import dropwhile, takewhile
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
+from drills.interruption import ONE_REQUEST_S
+from kunren import afterwards
+from kunren.cli import main
 from kunren.drills import choose
 from kunren.permission import asks_people, restored_by_people
 from lab.drivers.operator.desk import Desk
-from lab.model.undertakings import Change
+from lab.model.undertakings import Change, Undertaking
 from lab.site.file import load_site
 from tests.kunren.at_terminal import AtTerminal
 from tests.kunren.commands import run
 from tests.kunren.conftest import SELDOM_PROBED
+from tests.kunren.real_lab import real_lab
 from tests.kunren.test_permission import SITE
 
 CLEAN = "4-1-clean-switchover"
@@ -94,7 +101,16 @@ def test_a_person_practises_a_drill_at_the_terminal(operated, tmp_path):
     [joined] = entries(tmp_path, "person.joined")
     assert (joined["by"], joined["role"], joined["terminal"]) == ("Sato", "lead", True)
     assert "作業 5  シナリオを作成する" in drill.screen
-    for part in ("担当 ", "ホスト ", "画面 ", "対象 ", "期限 ", "次の順に操作する", "してはならないこと", "入力する値"):
+    for part in (
+        "担当 ",
+        "ホスト ",
+        "画面・場所 ",
+        "対象 ",
+        "期限 ",
+        "次の順に操作する",
+        "してはならないこと",
+        "入力する値",
+    ):
         assert part in drill.screen
     assert "操作を止め、訓練責任者に連絡する。" in drill.screen
 
@@ -208,6 +224,21 @@ def test_a_fault_is_shown_only_after_its_host_has_been_typed(operated, tmp_path)
         assert at.wait(60) == 130
 
 
+def test_a_second_request_to_stop_does_not_wait_for_answers(operated, tmp_path):
+    with practised(tmp_path, operated) as drill:
+        to_the_first_task(drill)
+        drill.type("", end="\x03")
+        drill.see("stopping; the lab is restored first.")
+        drill.see("QUESTION 6")
+        drill.see("Number: ")
+        time.sleep(ONE_REQUEST_S)
+        drill.type("", end="\x03")
+        assert drill.wait(60) == 5
+    [ended] = entries(tmp_path, "restore.ended")
+    assert ended["restored"] is None
+    assert "the run was asked to hurry" in str(ended["differences"])
+
+
 def impatient():
     pose = Desk._pose
     Desk._pose = lambda desk, request: pose(desk, replace(request, limit=timedelta(seconds=1.5)))
@@ -315,3 +346,47 @@ def test_people_are_asked_for_what_no_confirmed_command_does(real):
     assert restored_by_people(site, frozenset({Change.INJECT_FAULT}))
     assert not restored_by_people(site, frozenset({Change.SET_NOTIFICATION})), "nothing undoes it"
     assert asks_people(drills["4-2-line-cut-manual"], site), "faults are brought about by people"
+
+
+# -- on a real site ----------------------------------------------------------------------------------------------------
+
+
+def test_a_person_reads_the_manager_of_a_real_site_and_is_believed_only_beside_what_is_observed(tmp_path):
+    """Of a lab in another process that the site file calls real; no command of RHA is sent to it."""
+    with real_lab(tmp_path) as lab:
+        site = lab.site(edit=lambda text: f'{text}[rha]\nby = "operator"\n')
+        arguments = ("2-readiness", "--site", site, "--confirm", "tokyo", "--out", tmp_path / "record")
+        with AtTerminal("drill", *arguments) as drill:
+            drill.see("Your name: ")
+            drill.type("Sato")
+            drill.see("[1]: ")
+            drill.type("")
+            while (
+                seen := drill.see(("report: ", "Number: ", "by number: ", "version (may be empty): ", *TEXTS))
+            ) != "report: ":
+                match seen:
+                    case "Number: ":
+                        drill.type(number_of(drill, "Send this answer", "The window shows none", "Enter what it shows"))
+                    case "by number: ":
+                        drill.type("1")
+                    case "version (may be empty): ":
+                        drill.type("16.0.2")
+                    case _:
+                        drill.type("")
+            assert drill.wait(60) == 0, drill.screen
+    assert "Practice" not in drill.screen
+    assert not [call for call in entries(tmp_path, "call") if call["script"] == "Invoke-RhaCommand"]
+    assert {each["by"] for each in entries(tmp_path, "person.answered")} == {"Sato"}
+    assert not entries(tmp_path, "undertaking")
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_restoration_that_asks_people_is_refused_where_there_is_no_terminal(yes, real, tmp_path, monkeypatch):
+    """The record is of a run that had begun a switchover when it died."""
+    left = SimpleNamespace(begun=(Undertaking(Change.SWITCH_OVER, "S"),), run=None, record=tmp_path / "record")
+    monkeypatch.setattr(afterwards, "read", lambda _record: left)
+    monkeypatch.setattr(afterwards, "require_same", lambda *_: None)
+    arguments = ["restore", str(tmp_path / "record"), "--site", str(real), "--lang", "en", *(["--yes"] if yes else [])]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 2
+    assert "terminal" in done.output

@@ -8,6 +8,7 @@ from tests.reports.recorded import recorded, write_lines
 
 LEAD, WITNESS = ("佐藤 花子", "lead"), ("Suzuki Ken", "witness")
 PHOTO = 90
+LATE = {"number": 5, "operation": "create_scenario", "outcome": "not possible", "remark": "ボタンが灰色"}
 SAID = "サーバ室の表示灯は緑。"
 
 
@@ -47,6 +48,7 @@ def write_peopled(folder: Path) -> None:
             photo,
             {"what": "person.noted", **by(WITNESS), "said": SAID, "picture": PHOTO},
             {"what": "person.noted", **by(LEAD), "said": "<b>予定どおり</b>"},
+            {"what": "person.late", **by(WITNESS), **LATE},
             {"what": "pause.began", **pause, "by": LEAD[0], "limit_s": 1800.0},
             {"what": "pause.ended", **pause, "ending": "continued", "took_s": 95.0, "by": LEAD[0]},
         ],

@@ -80,6 +80,13 @@ def test_a_note_has_its_picture_and_its_digest_and_markup_stays_text(peopled):
     assert f"Suzuki Ken (witness): {SAID}" in shown(page)
 
 
+def test_an_answer_that_did_not_count_is_told_as_that(peopled):
+    html, _ = page_of(peopled, "en")
+    section = part(html, '<section class="people">', "</section>")
+    late = "Suzuki Ken (witness) has answered too late (create the scenario): not possible. ボタンが灰色"
+    assert late in section[section.index("Answers that did not count") :]
+
+
 def test_pauses_are_told_with_who_held_and_who_went_on(peopled):
     html, _ = page_of(peopled, "en")
     section = part(html, '<section class="people">', "</section>")
@@ -99,6 +106,7 @@ def test_record_json_carries_the_same(peopled):
     assert created["asked"]["lab"] < created["answered"]["lab"]
     assert people["notes"][0]["picture"]["file"] == f"evidence/{PHOTO:04}-photo.png"
     assert (people["pauses"][0]["took"], people["pauses"][0]["went_on"]) == (95.0, LEAD[0])
+    assert [each["remark"] for each in people["late"]] == ["ボタンが灰色"]
     assert people["stops"] == []
 
 
