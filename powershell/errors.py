@@ -170,6 +170,8 @@ class PowerShellError(Exception):
         self.record = record
         self.thrown = thrown
         self.stopped = stopped
+        self.kept: list[Any] = []
+        """What a $( ) had put out before."""
         self.parsing = parsing
         self.stopping = False
         """$ErrorActionPreference Stop ended a statement by it: the callers end too, up to a command that it leaves."""
@@ -196,15 +198,23 @@ class DotNetError(Exception):
         self.exception = ExceptionObject(type_, message, inner)
 
 
-class BreakLoop(Exception):
+class FlowControl(Exception):
+    """Leaves a loop or a block. `kept` was being collected for a value, and is put out where it is left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: list[Any] = []
+
+
+class BreakLoop(FlowControl):
     pass
 
 
-class ContinueLoop(Exception):
+class ContinueLoop(FlowControl):
     pass
 
 
-class ReturnFromBlock(Exception):
+class ReturnFromBlock(FlowControl):
     pass
 
 

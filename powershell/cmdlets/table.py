@@ -21,6 +21,7 @@ from powershell.cmdlets import (
 )
 from powershell.cmdlets import format as formats
 from powershell.command import Cmdlet, CommandTable
+from powershell.facts import fact
 
 GENERAL_CMDLETS: Final[tuple[Cmdlet, ...]] = with_windows_parameters(
     (
@@ -44,34 +45,8 @@ GENERAL_CMDLETS: Final[tuple[Cmdlet, ...]] = with_windows_parameters(
     )
 )
 
-_ALIASES_OF: Final = {
-    "Add-PSSnapin": "asnp",
-    "Compare-Object": "compare diff",
-    "ForEach-Object": "% foreach",
-    "Format-List": "fl",
-    "Format-Table": "ft",
-    "Get-CimInstance": "gcim",
-    "Get-Command": "gcm",
-    "Get-Content": "cat gc type",
-    "Get-PSSnapin": "gsnp",
-    "Get-Service": "gsv",
-    "Group-Object": "group",
-    "Import-Module": "ipmo",
-    "Invoke-Command": "icm",
-    "Invoke-Expression": "iex",
-    "Measure-Object": "measure",
-    "New-Item": "ni",
-    "Out-Host": "oh",
-    "Remove-Item": "del erase rd ri rm rmdir",
-    "Select-Object": "select",
-    "Select-String": "sls",
-    "Sort-Object": "sort",
-    "Start-Sleep": "sleep",
-    "Where-Object": "? where",
-    "Write-Output": "echo write",
-}
 ALIASES: Final[Mapping[str, str]] = {
-    alias: command for command, aliases in _ALIASES_OF.items() for alias in aliases.split()
+    alias: command for command, aliases in fact("names")["aliases"].items() for alias in aliases.split()
 }
 """Of commands that there are, here or on a host; the other aliases of Windows are refused."""
 

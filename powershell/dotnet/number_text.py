@@ -1,11 +1,12 @@
-"""Numbers as .NET prints them in culture en-US: general, standard and custom format strings."""
+"""Numbers as .NET prints them in culture en-US, by general, standard and custom formats; and String.Format."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
-from typing import Final
+from typing import Any, Final
 
 from powershell import budget
 from powershell.dialect import spoken
@@ -120,3 +121,25 @@ def _custom(value: Number, pattern: str) -> str:
     rest = rest.rstrip("0").ljust(fraction.count("0"), "0")
     negative = rounded < 0 or (isinstance(value, float) and number.is_signed() and not spoken().windows)
     return ("-" if negative else "") + digits + (f".{rest}" if rest else "")
+
+
+_PIECE: Final = re.compile(r"\{\{|\}\}|\{([0-9]+) *(?:, *(-?[0-9]+) *)?(?::([^{}]*))?\}|[^{}]+|[{}]")
+
+
+def format_text(template: str, arguments: Sequence[Any], formatted: Callable[[Any, str], str]) -> str:
+    """The template with its items filled in; `formatted` gives an argument by its specifier."""
+    out: list[str] = []
+    for piece in _PIECE.finditer(template):
+        text = piece.group()
+        if text in {"{", "}"} or (piece[1] and int(piece[1]) >= len(arguments)):
+            raise OutsideSubset(f"the format '{template}' of {len(arguments)} value(s)")
+        if piece[1]:
+            out.append(_padded(formatted(arguments[int(piece[1])], piece[3] or ""), int(piece[2] or 0)))
+        else:
+            out.append(text[0] if text in {"{{", "}}"} else text)
+    return budget.joined(out)
+
+
+def _padded(text: str, width: int) -> str:
+    budget.text(max(abs(width), len(text)))
+    return text.rjust(width) if width >= 0 else text.ljust(-width)

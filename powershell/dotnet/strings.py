@@ -10,7 +10,7 @@ from powershell import budget
 from powershell.conversion import object_text
 from powershell.declared import EnumValue
 from powershell.dialect import spoken
-from powershell.dotnet.composite_format import format_text
+from powershell.dotnet.number_text import format_text
 from powershell.dotnet.tables import Table
 from powershell.errors import DotNetError, OutsideSubset
 from powershell.instances import Instance

@@ -74,8 +74,7 @@ class Assignment:
             except PowerShellError as error:
                 error.record.extent = error.record.extent or node.extent
                 raise
-        results: list[Any] = []
-        it.run(node, results.append)
+        results = it.statements.collected(lambda out: it.run(node, out))
         return unwrap(results) if results else NOTHING
 
     def assign(self, target: Any, value: Any) -> Any:

@@ -147,8 +147,8 @@ class Expressions:
         return unwrap(results) if results else NOTHING
 
     def _sub_expression(self, node: ast.SubExpressionAst) -> Any:
-        results: list[Any] = []
-        self._it.statements.block(node.sub_expression, results.append)
+        statements = self._it.statements
+        results = statements.collected(lambda out: statements.block(node.sub_expression, out))
         return unwrap(results) if results or not node.sub_expression.statements else NOTHING
 
     def _array(self, node: ast.ArrayExpressionAst) -> list[Any]:

@@ -163,6 +163,7 @@ class Interpreter:
         """Writes a record to the error stream under $ErrorActionPreference Continue."""
         self._collect(record)
         self.streams.error(record)
+        self.succeeded = False  # script blocks that it went to may have succeeded
 
     def _collect(self, record: ErrorRecord) -> None:
         self.remember(record)

@@ -287,8 +287,11 @@ class ScriptProcessor(Processor):
             self._run(block)
 
     def _run(self, block: Any) -> None:
-        it = self.it
+        it, variables = self.it, self.scope.variables
         old_scope, old_streams, old_compiled = it.scope, it.streams, it.compiled
+        invocation = variables.get("myinvocation")
+        if self.dotted and not self.alone and self.extent is not None:
+            self.scope.force("MyInvocation", it.runspace.invocation_info(self))
         it.scope, it.streams = self.scope, self.streams
         it.compiled = not self.dotted
         it.enter_call()
@@ -306,6 +309,8 @@ class ScriptProcessor(Processor):
             it.depth -= 1
             it.guarded -= guarded
             it.scope, it.streams, it.compiled = old_scope, old_streams, old_compiled
+            if invocation is not None:
+                variables["myinvocation"] = invocation
 
 
 def _refuse_assignment(_: Any) -> NoReturn:

@@ -256,6 +256,8 @@ class EmbeddedRunspace:
         """A variable that no scope holds; null where there is none."""
         if name == "?":
             return interpreter.succeeded
+        if name == "args":
+            return []
         if name == "psitem":
             return interpreter.variable("_")
         if name == "lastexitcode":

@@ -15,6 +15,7 @@ from powershell.errors import (
     ErrorRecord,
     ExceptionObject,
     ExitScript,
+    FlowControl,
     OutsideSubset,
     PowerShellError,
     ReturnFromBlock,
@@ -82,6 +83,21 @@ class Statements:
             except OutsideSubset as refusal:
                 refusal.extent = refusal.extent or statement.extent
                 raise
+            except FlowControl as flow:
+                kept, flow.kept = flow.kept, []
+                for item in kept:
+                    out(item)
+                raise
+
+    def collected(self, run: Callable[[Out], None]) -> list[Any]:
+        """What is put out for a value."""
+        results: list[Any] = []
+        try:
+            run(results.append)
+        except (FlowControl, PowerShellError) as leaving:
+            leaving.kept = results
+            raise
+        return results
 
     # --- simple statements ---
 
@@ -105,7 +121,12 @@ class Statements:
         return NOTHING if stepping else value
 
     def _emit(self, expression: Any, out: Out) -> None:
-        value = self.output_of(expression)
+        try:
+            value = self.output_of(expression)
+        except PowerShellError as error:
+            for item in error.kept if type(expression) is ast.SubExpressionAst else ():
+                out(item)
+            raise
         if value is not NOTHING:
             self._write(value, out)
 
@@ -271,11 +292,7 @@ class Statements:
             try:
                 self.block(node.body, out)
             except PowerShellError as error:
-                it.guarded -= 1
-                try:
-                    self._catch(node, error, out)
-                finally:
-                    it.guarded += 1
+                self._catch(node, error, out)
             finally:
                 it.guarded -= 1
         finally:

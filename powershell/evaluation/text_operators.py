@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from powershell import budget
 from powershell.conversion import item_text, items_of
-from powershell.dotnet.composite_format import format_text
+from powershell.dotnet.number_text import format_text
 from powershell.dotnet.regex_text import Regex, expand_replacement, pieces
 from powershell.errors import DotNetError, OutsideSubset, failure
 from powershell.instances import Hashtable, ScriptBlock
