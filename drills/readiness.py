@@ -108,7 +108,9 @@ class Preflight:
         found = Findings()
         for role in HostRole:
             with suppress(LabError):
-                found.add(*misnamed(self.subject, role, self.hosts[role].windows.facts()))
+                facts = self.hosts[role].windows.facts()
+                self._note(self.subject.host(role), facts)
+                found.add(*misnamed(self.subject, role, facts))
         if self.apart is not None:
             with suppress(LabError):
                 found.add(*_misnamed_apart(self.apart, self.apart.windows.facts()))
@@ -183,6 +185,11 @@ class Preflight:
 
     def _described(self, host: str, windows: Windows, clocks: HostClocks) -> HostFacts:
         facts = clocks.ask(host, windows, Phase.BEFORE)
+        self._note(host, facts)
+        return facts
+
+    def _note(self, host: str, facts: HostFacts) -> None:
+        """Its Windows tells a simulated host, and so a simulated record."""
         self.journal.write(
             HostSeen(
                 host=host,
@@ -192,7 +199,6 @@ class Preflight:
                 boot_time=facts.boot_time,
             )
         )
-        return facts
 
     def _hosts(self) -> Mapping[str, tuple[Windows, tuple[str, ...]]]:
         """Every host's Windows with the names of the services that matter there."""

@@ -85,6 +85,10 @@ def undone(site, kill, *kills):
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].startswith("The lab is as it was before")
     assert site.as_before()
+    restored = site.record.parent / "record-restore"
+    if restored.exists():
+        of = json.loads((restored / "record.json").read_text(encoding="utf-8"))["environment"]
+        assert of == "simulated", "by the word of its hosts"
     free = site.status()
     assert (free.returncode, "No run holds tokyo." in free.stdout) == (0, True), free.stdout + free.stderr
     assert (site.record / "journal.jsonl").read_bytes() == journal, "the record of the killed run stays as it is"
