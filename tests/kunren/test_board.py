@@ -13,6 +13,7 @@ from lab.site.built_in import SIMULATED
 from tests.board.room import Browser, until
 from tests.kunren.commands import Command, run
 from tests.kunren.conftest import PASSWORD_OF_A_LAB, Run, drill_without_browser
+from tests.kunren.test_asking import impatient
 from tests.kunren.test_operator_mode import SCHEMA
 from tests.kunren.visitor import seldom_probed, without_browser
 from tests.lab.tls_premises import Certificate
@@ -69,6 +70,15 @@ def test_a_board_to_which_nobody_comes_holds_nothing_up(tmp_path):
     assert done.code == 0, done.stderr
     assert "drill board: http://127.0.0.1:" in done.stdout
     assert not done.entries("person.joined")
+
+
+def test_a_board_that_nobody_opens_ends_the_drill_before_it_is_begun(operated, tmp_path):
+    arguments = (tmp_path / "record", "4-1-clean-switchover", "--site", operated, "--board", "--lang", "en")
+    done = drill_without_browser(*arguments, before=[impatient])
+    assert done.code == 3, done.stdout + done.stderr
+    assert "no answer within 10 minutes" in done.stderr
+    assert not done.entries("undertaking")
+    assert not done.entries("step.began")
 
 
 @pytest.fixture
