@@ -119,6 +119,18 @@ def _children(task):
         return []
 
 
+def browsers_of(folder):
+    """Command lines of all browsers, and what drives them, with this home."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"HOME={folder}".encode() in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_bytes())
+        except OSError:
+            continue  # it has ended
+    return [command for command in found if b"chrom" in command or b"playwright" in command]
+
+
 def until(condition, within=60.0):
     end = time.monotonic() + within
     while not (found := condition()):

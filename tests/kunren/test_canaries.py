@@ -15,7 +15,7 @@ import pytest
 
 from kunren.exits import Exit
 from tests.board.room import Browser
-from tests.kunren.canaries import CanaryLab, Watch, forms, until
+from tests.kunren.canaries import CanaryLab, Watch, browsers_of, forms, until
 from tests.kunren.commands import Command
 from tests.kunren.killed import KillWhen
 from tests.kunren.sweep.stage import LONGEST_S, Stage
@@ -194,6 +194,7 @@ def test_a_drill_by_commands_with_a_browser_and_its_report(place):
     assert code in {Exit.PASSED, Exit.UNKNOWN, Exit.FAILED}, said
     assert (record / "report.html").exists()
     assert any(name.startswith(("chrom", "headless")) for name in place.watch.seen), place.watch.seen
+    until(lambda: not browsers_of(place.home))
     code, said = place.run("report", record, "--lang", "ja")
     assert code == 0, said
     code, said = place.run("status", "--site", place.sites["powershell"])
@@ -231,6 +232,7 @@ def test_a_killed_drill_its_status_and_its_restoration(place):
     kill = KillWhen((("what", "undertaking"), ("change", "switch over")))
     code, _ = place.run(*place.drill("powershell", record), before=[kill], browser=True)
     assert code < 0
+    until(lambda: not browsers_of(place.home))  # no browser outlives its drill
     code, said = place.run("status", "--site", place.sites["powershell"])
     assert code == Exit.NOT_RESTORED, said
     code, said = place.run("restore", record, "--yes")

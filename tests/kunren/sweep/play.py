@@ -57,6 +57,8 @@ class Kill:
     again: tuple
     """Shares of a restoration at which it is killed in its turn."""
     dutiful: bool
+    resume_killed: float | None
+    """Share of a restoration after which that, too, is killed."""
 
     @classmethod
     def of(cls, seed, number, modes):
@@ -74,6 +76,7 @@ class Kill:
             resumes=chance.random() < 0.2,
             again=tuple(chance.random() for _ in range(chance.choices((0, 1, 2), (6, 3, 1))[0])),
             dutiful=chance.random() < 0.5,
+            resume_killed=chance.choice((None, chance.random())),
         )
 
     def at(self, course):
@@ -165,7 +168,10 @@ def _after(stage, record, kill, played):
         return
     last = record
     if kill.resumes:
-        done = stage.command("resume", record, "--confirm", "tokyo")
+        share = kill.resume_killed
+        kills = [] if share is None else [KillIn(Stretch.PREFLIGHT, share * RESTORATION_S)]
+        done = stage.command("resume", record, "--confirm", "tokyo", kills=kills)
+        stage.person.idle()
         played.came.append(f"resume {done.returncode}")
         if "Traceback" in done.stderr or done.returncode == Exit.INTERNAL:
             played.wrong = f"resume: {done.stdout}{done.stderr}"
