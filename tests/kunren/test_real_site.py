@@ -50,6 +50,7 @@ def lab():
     with served("--speed", "60") as line:
         passwords = {
             "HOST_PASSWORD": line["hosts"]["master"]["password"],
+            "ALSO_HOST_PASSWORD": line["hosts"]["master"]["password"],
             "GAROON_PASSWORD": line["garoon"]["password"],
         }
         with mock.patch.dict(os.environ, passwords):
@@ -87,7 +88,7 @@ def looked_at(lab, tmp_path_factory):
     """
     folder = tmp_path_factory.mktemp("site")
     site = site_in(folder, lab)
-    text = site.read_text(encoding="utf-8").replace('"HOST_PASSWORD"', '"command:printenv HOST_PASSWORD"', 1)
+    text = site.read_text(encoding="utf-8").replace('"HOST_PASSWORD"', '"command:printenv ALSO_HOST_PASSWORD"', 1)
     text = text.replace('"GAROON_PASSWORD"', '"keyring:kunren/garoon"')
     site.write_text('time_zone = "+05:45"\n' + text, encoding="utf-8")
     kept = folder / "keyring.json"
