@@ -35,6 +35,8 @@ class Said:
 
 
 Answered = tuple[Said, ...]
+UNFILLED = frozenset({"set_notification"})
+"""What is left empty in these, people know."""
 Undertake = Callable[[Undertaking, str, Callable[[], tuple[str, ...]]], tuple[str, ...]]
 """Permits and notes a change on a host before it is begun."""
 
@@ -94,7 +96,7 @@ class OperatorOperations:
             subject=subject,
             host=self.host,
             limit=self.limits.task,
-            values=tuple((key, _value(value)) for key, value in values.items() if value != ""),
+            values=tuple((key, _value(value)) for key, value in values.items() if value != "" or name not in UNFILLED),
             direction=self._direction,
         )
         self.look_anew()

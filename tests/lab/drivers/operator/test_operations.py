@@ -124,3 +124,14 @@ def test_a_command_of_a_mixed_site_is_told_to_people_before_it_is_sent(people: A
     assert told == ["list_scenarios"]
     mixed.act("run_scenario", {"name": "S"})
     assert told == ["list_scenarios"], "a task makes answers stale by itself"
+
+
+@pytest.mark.parametrize(
+    ("operation", "told"), [("create_scenario", ["name", "master"]), ("set_notification", ["name"])]
+)
+def test_only_what_people_know_is_left_for_them_to_fill_in(people: Any, operation: str, told: list[str]) -> None:
+    tasks: list[Task] = []
+    opened = people.opened
+    people.opened = lambda request: (tasks.append(request.request), opened(request))[1]
+    people.lab.people.act(operation, {"name": "S", "master": ""})
+    assert [name for name, _ in tasks[0].values] == told
