@@ -60,6 +60,7 @@ DELETE_SUBMIT = "#schedule_button_save a"
 TROUBLE = ".error_code, #msgbox"
 WINDOW = {"width": 1280, "height": 800}
 NO_PAGE = "about:blank"
+FONTS_ARE_THERE = "document.fonts.status === 'loaded'"
 PART_FOR_ALL = 1 / 3
 """Of the time allowed, how much a page may take to come whole before it is used as it is."""
 MOST_NAMED = 3
@@ -280,7 +281,11 @@ class GaroonBrowser:
         self._go(page, path, needed)
         if page.locator(ACCOUNT).count():
             self._sign_in(page)
-            self._go(page, path, needed)
+            if page.url == self._base + path:  # where the login has led on its own
+                with self._page_errors(page, "show"):
+                    self._settle(page, needed)
+            else:
+                self._go(page, path, needed)
         return page
 
     def _sign_in(self, page: Page) -> None:
@@ -364,7 +369,8 @@ class GaroonBrowser:
         """Waits a little for images and fonts, and says what has not come."""
         try:
             page.wait_for_load_state("load", timeout=self._milliseconds * PART_FOR_ALL)
-            page.wait_for_function("document.fonts.status === 'loaded'", timeout=self._milliseconds * PART_FOR_ALL)
+            if not _fonts_are_there(page):
+                page.wait_for_function(FONTS_ARE_THERE, timeout=self._milliseconds * PART_FOR_ALL)
         except Error:
             return sentence("page.partly", state=self._waits_for)
         return None
@@ -492,6 +498,14 @@ def _told_what_it_needs(environment: dict[str, str]) -> Iterator[None]:
         yield
     finally:
         names["get_driver_env"] = given
+
+
+def _fonts_are_there(page: Page) -> bool:
+    """Asked without the script by which Playwright waits, which takes longer than most pages do."""
+    try:
+        return bool(page.evaluate(FONTS_ARE_THERE))
+    except Error:  # the page is being left
+        return False
 
 
 def _address(request: Request) -> str:
