@@ -52,6 +52,8 @@ class Held:
         self.asked = already
         self.asked_again = False
         """The second request: waits are cut short, and nothing more is begun."""
+        self.questioned = False
+        """The operator is asked whether to restore the lab: a request to stop is a no."""
         self.because: Told | None = None
         """Why Kunren itself has asked, if it has."""
 

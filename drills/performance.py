@@ -203,7 +203,7 @@ class Performance:
         with found.collecting():
             self._look_over_garoon(found)
         with found.collecting():
-            found.add(*(() if resumes else self._other_run(asks=not preconditions.changes)))
+            found.add_first(*(() if resumes else self._other_run(asks=not preconditions.changes)))
         found.require_none()
         assert state is not None, "a lab that could not be read is a finding"
         return state

@@ -51,6 +51,10 @@ class Findings:
     def add(self, *sentences: Told) -> None:
         self.sentences.update(dict.fromkeys(sentences))
 
+    def add_first(self, *sentences: Told) -> None:
+        """What the others may come of."""
+        self.sentences = dict.fromkeys((*sentences, *self.sentences))
+
     @contextmanager
     def collecting(self) -> Iterator[None]:
         """What cannot be asked is a finding too, and does not keep the rest from being asked."""

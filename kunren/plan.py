@@ -26,7 +26,7 @@ from steps.measuring import measured
 from words import Language, Term, Told, Words, sentence, words_of
 
 ANSWER_EVERY_S = 0.2
-"""Between two looks for an answer, in which a second request to stop counts as a no."""
+"""Between two looks for an answer, in which a request to stop that comes now counts as a no."""
 
 
 def plan_sheet(
@@ -72,19 +72,23 @@ def way_back(restore: str, stops: Held, *, stay: bool) -> WayBack:
 
 
 def _asked(acts: Sequence[str], stops: Held) -> bool:
-    """An answer that cannot be read is no agreement, nor is a request to stop at once."""
+    """An answer that cannot be read is no agreement, nor is a request to stop that comes instead."""
     tell(sentence("plan.restore_now", acts=tuple(Term("restore", act) for act in acts)))
+    stops.questioned = True
     try:
         return _line_typed(stops).strip().lower() in {"y", "yes"}
     except (EOFError, OSError, ValueError) as error:
         say(sentence("plan.not_answered", error=error))
         return False
+    finally:
+        stops.questioned = False
 
 
 def _line_typed(stops: Held) -> str:
-    """Empty where the operator asks to stop at once; Windows' consoles have no `select`, and are simply read."""
+    """Empty where the operator asks to stop; Windows' consoles have no `select`, and are simply read."""
+    stopping = stops.asked
     while os.name == "posix" and not select.select([sys.stdin], [], [], ANSWER_EVERY_S)[0]:
-        if stops.asked_again:
+        if stops.asked_again or stops.asked > stopping:
             return ""
     return sys.stdin.readline()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from rich.console import Console
@@ -43,8 +43,9 @@ from journal.people import (
     StopAsked,
 )
 from journal.seen import HostSeen, Note, OperatorAnswer
+from lab.model.state import Difference
 from lab.model.text import one_line
-from words import Language, Told, words_of
+from words import Language, Told, sentence, words_of
 
 PEOPLE = (
     *(PersonAsked, PersonAnswered, AnswerLate, PersonJoined, PersonNoted, PersonAttested, StopAsked),
@@ -66,6 +67,7 @@ TOLD = (
 )
 """The kinds of entries that a watcher is told of."""
 ACT_MARKS = {ActOutcome.DONE: ("green", "✓"), ActOutcome.FAILED: ("red", "✗")}
+MOST_ENTRIES = 3
 MARKS = {
     Outcome.PASSED: ("green", "✓"),
     Outcome.FAILED: ("red", "✗"),
@@ -204,7 +206,7 @@ class Progress:
                 self._line(f"    [red]✗ {self._words('progress.not restored')}[/]")
             case None:
                 self._line(f"    [yellow]? {self._words('progress.restoration unknown')}[/]")
-        for difference in entry.differences:
+        for difference in _folded(entry.differences):
             self._line(f"        {self._told(difference)}")
         for difference in entry.stays:
             self._line(f"        {self._told(difference)}  [dim]{self._words('progress.stays')}[/]")
@@ -258,6 +260,16 @@ class Progress:
 
     def _line(self, text: str) -> None:
         self._console.print(text, soft_wrap=True, highlight=False)
+
+
+def _folded(differences: Sequence[Told]) -> Iterator[Told]:
+    """Many entries that a drill has left are one line; a report has each of them."""
+    entries = [each for each in differences if isinstance(each, Difference) and each.of_entry]
+    if len(entries) > MOST_ENTRIES:
+        yield from (each for each in differences if each not in entries)
+        yield sentence("progress.entries_left", n=len(entries))
+    else:
+        yield from differences
 
 
 def _shown(text: str) -> str:

@@ -61,6 +61,8 @@ class Notice:
             return "ending"
         if self._stops.asked_again:
             return "again"
+        if self._stops.questioned:
+            return "declined"
         return "restoring" if self._stops.restoring else "stopping"
 
     def _detail(self, doing: UnderWay) -> str:

@@ -16,6 +16,7 @@ Facets: TypeAlias = tuple[Told, ...]
 """What is compared of one thing. [0]: label; [1:]: details shown only when they differ."""
 
 SCENARIOS = "RHA"
+ENTRIES = "Garoon/"
 ABSENT = Quoted("—")
 
 
@@ -65,6 +66,11 @@ class Difference:
     subject: str
     before: Told
     after: Told
+
+    @property
+    def of_entry(self) -> bool:
+        """It is an entry of the drill that may still be in Garoon."""
+        return self.subject.startswith(ENTRIES)
 
     def in_(self, language: Language) -> str:
         told = sentence("differences.changed", subject=self.subject, before=self.before, after=self.after)
@@ -143,7 +149,7 @@ def _each(state: LabState) -> Iterator[tuple[str, Facets]]:
     for scenario in state.scenarios:
         yield f"{SCENARIOS}/{scenario.name}", _scenario(scenario)
     for title in state.entries:
-        yield f"Garoon/{title}", (sentence("differences.entry_left"),)
+        yield f"{ENTRIES}{title}", (sentence("differences.entry_left"),)
 
 
 def _machine(machine: VirtualMachine) -> Facets:

@@ -146,6 +146,13 @@ def test_a_host_of_another_name_keeps_what_was_begun_elsewhere_from_being_undone
         exchanged.require_own_names()
 
 
+def test_what_others_may_come_of_is_told_first():
+    found = Findings()
+    found.add(Quoted("The guest is elsewhere."))
+    found.add_first(Quoted("A run has died."))
+    assert [str(each) for each in found.sentences] == ["A run has died.", "The guest is elsewhere."]
+
+
 def with_master(surveyor, windows):
     master = replace(surveyor.hosts[HostRole.MASTER], windows=windows)
     return replace(surveyor, hosts={**surveyor.hosts, HostRole.MASTER: master})

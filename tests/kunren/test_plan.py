@@ -6,15 +6,17 @@ import pty
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from threading import Timer
 
 import pytest
 from rich.cells import cell_len
 
-from drills.interruption import Held
+from drills.interruption import Held, Stops
 from kunren.beginning import login
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from kunren.plan import plan_sheet, way_back
+from kunren.stopping import Notice
 from kunren.terminal import READER
 from lab.model.stopping import StopCriteria
 from lab.site.file import load_site
@@ -92,6 +94,22 @@ def test_a_second_request_to_stop_is_a_no(monkeypatch):
     stops.asked_again = True
     with typed(monkeypatch, b""):
         assert way_back("ask", stops, stay=False).agreed(ACTS) is False
+
+
+def test_a_request_to_stop_in_place_of_an_answer_is_a_no_and_told_as_one(monkeypatch):
+    said = []
+    monkeypatch.setattr("kunren.stopping.say_at_once", said.append)
+    stops = Stops(can_stop=False)
+    stops.listeners.append(Notice(stops, "en"))
+    with typed(monkeypatch, b""), stops.held_until_restored():
+        Timer(0.1, stops).start()
+        assert way_back("ask", stops, stay=False).agreed(ACTS) is False
+    assert said == ["this counts as no: the lab is not restored."]
+
+
+def test_a_run_that_was_stopped_before_the_question_waits_for_its_answer(monkeypatch):
+    with typed(monkeypatch, b"y\n"):
+        assert way_back("ask", Held(already=True), stay=False).agreed(ACTS) is True
 
 
 def test_without_a_terminal_the_question_is_refused(monkeypatch, tmp_path):

@@ -1,6 +1,7 @@
 """What is told at once when a run is asked to stop, and what is told last however a run breaks."""
 
 import json
+from dataclasses import replace
 from functools import partial
 from unittest import mock
 
@@ -11,10 +12,11 @@ from kunren.console import Terminal
 from kunren.progress import Progress
 from kunren.stopping import Notice
 from kunren.terminal import Output
+from lab.model.state import Difference
 from tests.journal.sample_entries import noted
 from tests.kunren.commands import run
 from tests.representatives import standing_for_all
-from words import Text
+from words import Quoted, Text
 
 FEATURE = """Feature: One look
 
@@ -94,6 +96,18 @@ def test_a_defect_in_telling_the_progress_is_kept_and_ends_nothing(tmp_path):
         progress(noted(what="restore.began", mode="auto", acts=["remove the entries from Garoon"]))
     assert "KeyError: 'unknown'" in progress.defect
     assert (tmp_path / "out").read_text() == ""
+
+
+@pytest.mark.parametrize(("n", "lines"), [(3, 3), (40, 1)])
+def test_many_entries_that_are_left_are_one_line(n, lines, tmp_path):
+    left = [Difference(f"Garoon/Kunren canary #{each}", Quoted("—"), Quoted("left")) for each in range(n)]
+    with (tmp_path / "out").open("w") as stream:
+        progress = Progress([], "en", Terminal(file=Output(stream)))
+        progress(replace(noted(what="restore.ended", restored=False), differences=(Quoted("MASTER/Garoon"), *left)))
+    assert not progress.defect
+    told = (tmp_path / "out").read_text().splitlines()[1:]
+    assert told[0].strip() == "MASTER/Garoon"
+    assert len(told) == 1 + lines
 
 
 def spoil(name):
