@@ -281,11 +281,7 @@ class GaroonBrowser:
         self._go(page, path, needed)
         if page.locator(ACCOUNT).count():
             self._sign_in(page)
-            if page.url == self._base + path:  # where the login has led on its own
-                with self._page_errors(page, "show"):
-                    self._settle(page, needed)
-            else:
-                self._go(page, path, needed)
+            self._go(page, path, needed)
         return page
 
     def _sign_in(self, page: Page) -> None:
