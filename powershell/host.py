@@ -22,7 +22,7 @@ class PowerShell:
     """PowerShell on one simulated host: the general cmdlets, and those, the types and the views of this host.
 
     `cmdlets` replace general ones of the same name; `views` come before the built-in ones. Without a `matcher`, regular
-    expressions that might take too long are refused. `version` is that of PowerShell, and chooses the dialect.
+    expressions have no time limit. `version` is that of PowerShell, and chooses the dialect.
     """
 
     def __init__(

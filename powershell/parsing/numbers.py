@@ -23,6 +23,7 @@ NUMBER: Final = re.compile(
 
 SUFFIXES: Final = frozenset({"", "l", "d"})
 SUFFIXES_OF_VERSION_7: Final = frozenset({"u", "s", "y", "n", "ul", "us", "uy"})
+_LONGEST: Final = 1000
 _MULTIPLIERS: Final = {"kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40, "pb": 1 << 50}
 _TYPES: Final[dict[str, tuple[type[int], ...]]] = {"l": (Int64,), "": (int, Int64)}
 
@@ -30,7 +31,7 @@ _TYPES: Final[dict[str, tuple[type[int], ...]]] = {"l": (Int64,), "": (int, Int6
 def number_of(match: re.Match[str]) -> int | float | None:
     """The typed value of a literal matched by NUMBER; None for one that is refused."""
     suffix = match["suffix"].lower()
-    if suffix not in _TYPES:
+    if suffix not in _TYPES or len(match[0]) > _LONGEST:
         return None
     negative = bool(match["sign"]) and match["sign"] != "+"
     multiplier = _MULTIPLIERS[match["multiplier"].lower()] if match["multiplier"] else 1
