@@ -58,7 +58,11 @@ class CollectionMethods:
     def _called(self, block: ScriptBlock, item: Any, arguments: Sequence[Any] = ()) -> list[Any]:
         if block.ast.begin_block is not None or block.ast.process_block is not None:
             raise OutsideSubset("the methods Where and ForEach of collections with named blocks")
-        return self._it.call(block, arguments, underscore=item, new_scope=False)
+        self._it.borrowed.append(self._it.scope)
+        try:
+            return self._it.call(block, arguments, underscore=item, new_scope=False)
+        finally:
+            self._it.borrowed.pop()
 
     def _for_each(self, items: list[Any], what: Any = None, *arguments: Any) -> GenericList:
         if isinstance(what, DotNetType) and not arguments:

@@ -34,6 +34,7 @@ class Invoker(Protocol):
     """Converts, compares, and runs script blocks."""
 
     scope: Scope
+    borrowed: list[Scope]
 
     @property
     def conversion(self) -> Conversion: ...

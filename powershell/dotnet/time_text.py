@@ -158,7 +158,7 @@ def parse_datetime(text: str, today: date) -> DateTime:
     start = len(text) - len(text.lstrip())
     named, place = ("", f"{start}") if spoken().windows else (f"'{text}' ", f"'{start}'")
     said = f"tring {named}was not recognized as a valid DateTime."
-    if re.fullmatch(r"\s*[A-Za-z].*", text, re.DOTALL):
+    if re.fullmatch(r"\s*[^\W\d_].*", text, re.DOTALL):
         raise DotNetError("System.FormatException", f"The s{said} There is an unknown word starting at index {place}.")
     raise DotNetError("System.FormatException", f"S{said}")
 

@@ -183,6 +183,7 @@ class CmdletProcessor(Processor):
         it = self.it
         raising = self.name not in _REPORTING
         it.guarded += raising
+        it.borrowed += [self.caller] * (self.name == "Where-Object")
         try:
             with it.swapped(self.caller, self.of_scripts or self.streams):
                 it.functions.invoke_block(
@@ -194,6 +195,7 @@ class CmdletProcessor(Processor):
                 )
         finally:
             it.guarded -= raising
+            del it.borrowed[len(it.borrowed) - (self.name == "Where-Object") :]
 
     def should_process(self, target: str, action: str = "") -> bool:
         common = self.binding.common

@@ -43,6 +43,8 @@ class Interpreter:
         self.scope = self.global_scope
         self.streams = streams
         self.errors = ArrayList()
+        self.borrowed: list[Scope] = []
+        """Scopes in which Where-Object, Where or ForEach run a block now."""
         self.succeeded = True
         self.compiled = False
         """Whether a function or script block runs that has a scope of its own."""

@@ -140,6 +140,8 @@ class Processor(ABC):
         found = self.caller.find("myinvocation")
         info = None if found is None else found.value
         caller = getattr(info, "command", None)
+        if caller is not None and self.caller in self.it.borrowed:
+            raise OutsideSubset("Write-Error in a block that a function filters or loops by", self.extent)
         if caller is not None:
             record.origin = record.origin or caller.name
             record.command = caller
