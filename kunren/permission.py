@@ -38,10 +38,17 @@ def asks_people(drill: PlannedDrill, site: Site) -> bool:
     return bool(by_hand) or not by_commands(site).issuperset(needed(drill, site).every)
 
 
-def restored_by_people(site: Site, changes: frozenset[Change]) -> bool:
-    """Whether people are asked for something where these changes are undone on a real site."""
+def restored_by_people(site: Site, changes: frozenset[Change], *, doubtful: bool = False) -> bool:
+    """Whether people are asked for something where these changes are undone on a real site.
+
+    What is `doubtful` is for people to tell, also where commands undo it; raises Stop where none may be asked.
+    """
+    if site.by is By.POWERSHELL and doubtful:
+        raise Stop(Exit.USAGE, sentence("left_behind.doubtful", site=site.name))
     if site.simulated or site.by is By.POWERSHELL:
         return False
+    if doubtful:
+        return True
     undoing = {OPERATIONS[change] for change in undone_by(changes) if change in OPERATIONS}
     return Change.INJECT_FAULT in changes or not by_commands(site).issuperset({*ALWAYS, *undoing})
 

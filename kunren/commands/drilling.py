@@ -189,7 +189,8 @@ def restore(
     back = restoring(stops, yes=yes, stay=stay)
     spoken = language or chosen.language
     opened = board.opened()
-    asked = restored_by_people(chosen, frozenset(each.change for each in left.begun))
+    begun = frozenset(each.change for each in left.begun)
+    asked = restored_by_people(chosen, begun, doubtful=bool(left.doubtful))
     at_terminal = board.at_terminal(spoken, stops, asked=asked)
     under = RunOptions(
         site=chosen,

@@ -15,10 +15,12 @@ from drills.interruption import ONE_REQUEST_S
 from kunren import afterwards
 from kunren.cli import main
 from kunren.drills import choose
+from kunren.exits import Stop
 from kunren.permission import asks_people, restored_by_people
 from lab.drivers.operator.desk import Desk
 from lab.model.undertakings import Change, Undertaking
 from lab.site.file import load_site
+from lab.site.terms import By
 from tests.kunren.at_terminal import AtTerminal
 from tests.kunren.commands import run
 from tests.kunren.conftest import SELDOM_PROBED
@@ -345,6 +347,9 @@ def test_people_are_asked_for_what_no_confirmed_command_does(real):
     assert not asks_people(drills[CLEAN], site), "it sets no notification"
     assert restored_by_people(site, frozenset({Change.INJECT_FAULT}))
     assert not restored_by_people(site, frozenset({Change.SET_NOTIFICATION})), "nothing undoes it"
+    assert restored_by_people(site, frozenset({Change.SWITCH_OVER}), doubtful=True), "only people know"
+    with pytest.raises(Stop, match='by = "mixed"'):
+        restored_by_people(replace(site, by=By.POWERSHELL), frozenset({Change.SWITCH_OVER}), doubtful=True)
     assert asks_people(drills["4-2-line-cut-manual"], site), "faults are brought about by people"
 
 
