@@ -266,7 +266,7 @@ CAUGHT_BY = {
         "Run-Scenario was refused",
     ),
     "host-not-watched": (HOST, COUNTDOWN, "no new event"),
-    "countdown-cut-short": (HOST, AT_ZERO, "after 31 s"),
+    "countdown-cut-short": (HOST, AT_ZERO, "after 30 s"),
     "hyperv-service-not-watched": (HYPERV, COUNTDOWN, "no new event"),
     "guest-os-not-watched": (HANG, COUNTDOWN, "no new event"),
     "guest-not-started-again": (
