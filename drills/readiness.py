@@ -13,6 +13,7 @@ from drills.observation import Writes
 from drills.wording import host_role
 from journal.seen import HostSeen, Phase
 from lab.errors import AuthenticationRefused, LabError
+from lab.logins import NotTried
 from lab.model.hosts import HYPERV_SERVICE, HostFacts, HostRole, Service
 from lab.model.replication import ReplicationScenario
 from lab.model.state import LabState
@@ -62,7 +63,8 @@ class Findings:
             yield
         except LabError as error:
             self.login_refused = self.login_refused or isinstance(error, AuthenticationRefused)
-            self.add(error.why)
+            if not (isinstance(error, NotTried) and error.repeats in self.sentences):
+                self.add(error.why)
 
     def require_none(self) -> None:
         if self.sentences:

@@ -8,11 +8,16 @@ from __future__ import annotations
 import threading
 
 from lab.errors import AuthenticationRefused
-from words import sentence
+from words import Told, sentence
 
 
 class NotTried(AuthenticationRefused):
     """The login has been refused before; nothing was sent."""
+
+    def __init__(self, why: Told, *, repeats: Told | None) -> None:
+        super().__init__(why)
+        self.repeats = repeats
+        """The refusal, if it was at the same place, so that there is nothing new to tell."""
 
 
 class RefusedLogins:
@@ -20,18 +25,19 @@ class RefusedLogins:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._refused: dict[str, AuthenticationRefused] = {}
+        self._refused: dict[str, tuple[AuthenticationRefused, str]] = {}
 
     def check(self, place: str, user: str) -> None:
         """Raises NotTried, before a login, where this account has been refused."""
         with self._lock:
-            refusal = self._refused.get(_account(place, user))
+            refusal, where = self._refused.get(_account(place, user), (None, ""))
         if refusal is not None:
-            raise NotTried(sentence("errors.login.not_tried", refusal=refusal.why, place=place))
+            why = sentence("errors.login.not_tried", refusal=refusal.why, place=place)
+            raise NotTried(why, repeats=refusal.why if where == place else None)
 
     def refused(self, place: str, user: str, refusal: AuthenticationRefused) -> None:
         with self._lock:
-            self._refused[_account(place, user)] = refusal
+            self._refused[_account(place, user)] = refusal, place
 
     def allow_again(self, place: str, user: str) -> None:
         """One more try, for who knows why a right login may have been refused, such as by a host that boots."""

@@ -8,6 +8,7 @@ import pytest
 from drills.preconditions import Preconditions
 from drills.readiness import Findings, LabNotReady
 from lab.errors import AuthenticationRefused, HostUnreachable
+from lab.logins import RefusedLogins
 from lab.model.hosts import HostRole
 from lab.model.replication import NetworkMapping, ScenarioPlan
 from lab.model.state import differences
@@ -144,6 +145,19 @@ def test_a_host_of_another_name_keeps_what_was_begun_elsewhere_from_being_undone
     exchanged = replace(surveyor, subject=replace(site.subject, master="REPLICA", replica="MASTER"))
     with pytest.raises(LabNotReady, match="are exchanged in the site file"):
         exchanged.require_own_names()
+
+
+@pytest.mark.parametrize(("place", "told"), [("MASTER", 1), ("REPLICA", 2)])
+def test_a_login_that_is_not_tried_again_at_the_same_place_is_told_once(place, told):
+    found, logins = Findings(), RefusedLogins()
+    refusal = AuthenticationRefused(Quoted("MASTER does not accept the login."))
+    logins.refused("MASTER", "EXAMPLE\\svc", refusal)
+    with found.collecting():
+        raise refusal
+    with found.collecting():
+        logins.check(place, "EXAMPLE\\svc")
+    assert len(found.sentences) == told
+    assert found.login_refused
 
 
 def test_what_others_may_come_of_is_told_first():
