@@ -227,6 +227,7 @@ def test_a_drill_by_people_with_a_board(place):
     browser.close()
 
 
+@pytest.mark.controls
 def test_a_killed_drill_its_status_and_its_restoration(place):
     record = place.work / "killed"
     kill = KillWhen((("what", "undertaking"), ("change", "switch over")))

@@ -154,6 +154,7 @@ def test_chapters_of_a_drill_are_not_divided_among_workers(project):
     assert len(list((project / "records").iterdir())) == 1
 
 
+@pytest.mark.controls
 def test_ctrl_c_is_handed_on_and_the_lab_is_restored_first(project):
     (project / "features" / "ready.feature").write_bytes(
         (FEATURES / "en" / "4-1-clean-switchover.feature").read_bytes()

@@ -99,7 +99,7 @@ def journal_of(site):
     return [json.loads(line) for line in text.splitlines()]
 
 
-FEW = [("powershell", 1), ("powershell", 2), ("operator", 3)]
+FEW = [("powershell", 1), ("operator", 3)]
 MANY = [*(("powershell", seed) for seed in range(100, 130)), *(("operator", seed) for seed in range(200, 215))]
 IN_RESTORATION = 90
 """Entries of the journal of a restoration that has something to undo, about."""

@@ -157,6 +157,7 @@ def test_a_drill_with_closed_streams_writes_its_record_into_files_of_its_own(tmp
 
 
 @pytest.mark.browser
+@pytest.mark.controls
 def test_stopped_controls_say_that_drills_under_way_end_first_and_leave_no_process(tmp_path):
     arguments = [
         "controls",

@@ -51,6 +51,7 @@ def test_a_sweep_goes_on_where_it_was_ended(tmp_path):
 
 
 @pytest.mark.browser
+@pytest.mark.controls
 def test_a_few_kills_leave_the_lab_as_it_was_or_are_told(tmp_path):
     played = swept(tmp_path, FEW)
     assert sum(each.killed for each in played) == FEW
