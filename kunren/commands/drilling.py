@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 )
 @click.option("--takeover", metavar="REASON", callback=reason, help="Replace the lease of another run; recorded.")
 @click.option(
-    "--at-once", type=click.IntRange(min=1), help="Simulated drills to run in parallel (default: 3 for 2 CPUs)."
+    "--at-once", type=click.IntRange(min=1), help="Simulated drills to run in parallel (default: one per CPU)."
 )
 @board_options
 @click.option("--pause", metavar="POINTS", default="", help="Hold at the board: after-fault,before-restoration.")
@@ -139,7 +139,7 @@ def drill(
         terminal=at_terminal,
         at_most=None if at_most is None else timedelta(minutes=at_most),
     )
-    many = 1 if opened or at_terminal else at_once or _at_once()
+    many = 1 if opened or at_terminal else at_once or os.cpu_count() or 1
     with opened or nullcontext():
         performed = perform(drills, under, folder, terminal(), many)
         if opened is not None:
@@ -273,12 +273,6 @@ def resume(
         say(finding)
     tell(*performed.verdict, f"report: {performed.report}", performed.lab)
     return performed.code
-
-
-def _at_once() -> int:
-    """Half as many again as processors: a drill waits for its browser a third of the time."""
-    processors = os.cpu_count() or 1
-    return processors + processors // 2
 
 
 def _listing(
