@@ -388,7 +388,8 @@ def test_a_person_reads_the_manager_of_a_real_site_and_is_believed_only_beside_w
 @pytest.mark.parametrize("yes", [True, False])
 def test_a_restoration_that_asks_people_is_refused_where_there_is_no_terminal(yes, real, tmp_path, monkeypatch):
     """The record is of a run that had begun a switchover when it died."""
-    left = SimpleNamespace(begun=(Undertaking(Change.SWITCH_OVER, "S"),), run=None, record=tmp_path / "record")
+    begun = (Undertaking(Change.SWITCH_OVER, "S"),)
+    left = SimpleNamespace(begun=begun, doubtful=(), run=None, record=tmp_path / "record")
     monkeypatch.setattr(afterwards, "read", lambda _record: left)
     monkeypatch.setattr(afterwards, "require_same", lambda *_: None)
     arguments = ["restore", str(tmp_path / "record"), "--site", str(real), "--lang", "en", *(["--yes"] if yes else [])]
