@@ -295,7 +295,7 @@ def test_what_only_the_simulator_can_do_is_refused_at_once(unused_lab, tmp_path)
     )
     assert (run.code, run.folder.exists()) == (2, False)
     assert "4-2-host-failure injects faults" in run.stderr
-    assert "interlocks injects a fault that cannot be undone for certain, or tests Kunren itself" in run.stderr
+    assert "interlocks tests Kunren itself, by attempts that have to be refused" in run.stderr
 
 
 def test_a_drill_that_logs_on_to_the_guest_is_refused_at_once_without_a_login_of_it(unused_lab, tmp_path):

@@ -85,9 +85,8 @@ def undone(site, kill, *kills):
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].startswith("The lab is as it was before")
     assert site.as_before()
-    restored = site.record.parent / "record-restore"
-    if restored.exists():
-        of = json.loads((restored / "record.json").read_text(encoding="utf-8"))["environment"]
+    for restored in site.record.parent.glob("record-restore*/record.json"):
+        of = json.loads(restored.read_text(encoding="utf-8"))["environment"]
         assert of == "simulated", "by the word of its hosts"
     free = site.status()
     assert (free.returncode, "No run holds tokyo." in free.stdout) == (0, True), free.stdout + free.stderr

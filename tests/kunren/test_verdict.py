@@ -1,14 +1,14 @@
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 
-from drills.interruption import Stops
 from journal.course import Outcome
 from kunren.drill import one_by_one, why_not_begun
 from kunren.exits import Exit
-from kunren.performing import DrillOutcome
+from kunren.performing import DrillOutcome, RunOptions
 from kunren.verdict import exit_of, verdict_lines
+from lab.site.built_in import SIMULATED
+from lab.site.file import load_site
 from reports import judge
 from reports.load import load_record
 from tests.reports.measured import varied
@@ -108,7 +108,7 @@ def test_no_drill_begins_after_one_that_ends_the_run(how, begun, monkeypatch, tm
         return outcomes[drill]
 
     monkeypatch.setattr("kunren.drill.perform_drill", perform)
-    ended = one_by_one(list(outcomes), SimpleNamespace(stops=Stops(), board=None), None, tmp_path)
+    ended = one_by_one(list(outcomes), RunOptions(site=load_site(SIMULATED), language="en"), None, tmp_path)
     assert performed == begun
     assert ended == [outcomes[drill] for drill in begun]
 
