@@ -14,8 +14,8 @@ from tests.kunren.visitor import without_browser
 pytestmark = pytest.mark.browser
 
 
-def check(*arguments):
-    return run("check", *arguments, before=[without_browser])
+def check(*arguments, **options):
+    return run("check", *arguments, before=[without_browser], **options)
 
 
 def checked(*arguments):
@@ -26,8 +26,8 @@ def checked(*arguments):
     return {each["id"]: each for each in found["findings"]}, found
 
 
-def test_the_simulated_site_is_ready():
-    done = check()
+def test_the_simulated_site_is_ready(tmp_path):
+    done = check(cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     title, not_checked, *rest = done.stdout.splitlines()
     assert title == "Preflight check of simulated (SIMULATED): reads only, nothing is changed."
