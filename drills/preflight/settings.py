@@ -38,7 +38,7 @@ def of_both(found: Mapping[str, HostSettings], name: str) -> Judged:
     builds = {host: each.build for host, each in found.items()}
     if len({build.partition(".")[0] for build in builds.values()}) == 1 and len(set(builds.values())) > 1:
         yield note("builds", builds=_by_host(builds))
-    if name:
+    if name and found:
         yield from _dns(found, name)
 
 
@@ -88,7 +88,7 @@ def _pattern(excluded: str) -> str:
 
 
 def _dns(found: Mapping[str, HostSettings], name: str) -> Judged:
-    told = {host: each.addresses for host, each in found.items() if each.addresses is not None}
+    told = {host: each.addresses for host, each in found.items() if each.addresses}
     if not told:
         reasons = (each.untold.get("addresses", "-") for each in found.values())
         yield unknown("dns_ttl", Severity.NOTE, name=name, reason=next(reasons, "-"))

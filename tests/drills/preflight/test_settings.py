@@ -121,3 +121,12 @@ def test_a_name_that_dns_does_not_know_is_not_checked():
     [left] = of_both({"A": unknown, "B": unknown}, "garoon.example")
     assert left.id == "dns_ttl"
     assert "DNS name does not exist" in str(left.why)
+
+
+def test_a_host_that_is_told_no_address_does_not_speak_for_both():
+    assert compared(addresses={}) == ([], [])
+    assert [each.id for each in of_both({"A": replace(GOOD, addresses={})}, "garoon.example")] == ["dns_ttl"]
+
+
+def test_hosts_that_were_not_asked_have_said_nothing():
+    assert list(of_both({}, "garoon.example")) == []
