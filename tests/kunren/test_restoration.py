@@ -63,7 +63,8 @@ def test_what_is_not_permitted_counts_beside_what_is(tmp_path):
     )
     assert run.code == 5, run.stdout + run.stderr
     [end] = run.entries("restore.ended")
-    assert (end["restored"], end["differences"]) == (False, [last])
+    assert end["restored"] is False
+    assert [each.partition(" → ")[0] for each in end["differences"]] == [last.partition(" → ")[0]]
     assert "サイト ファイルで許容されています" in run.stdout
 
 
@@ -82,8 +83,8 @@ def test_a_lab_that_cannot_be_read_or_garoon_that_cannot_be_asked_is_not_restore
         ]
         assert all(each.startswith("Garoon/訓練 ") for each in end["differences"][:-2])
     else:
-        assert end["restored"] is None
-        assert "the lab could not be read: " in end["differences"][0]
+        assert end["restored"] is False, "that the service has stopped is seen, whatever it does not tell"
+        assert [each for each in end["differences"] if each.startswith("the lab could not be read: ")] != []
 
 
 def test_a_subject_no_comparison_prints_is_a_mistake_in_the_site_file(tmp_path):
@@ -122,6 +123,6 @@ def test_a_drill_between_clocks_that_are_off_passes_and_measures_by_how_much(tmp
     offsets = run.entries("clock.offset")
     assert len(offsets) == 4
     assert all(abs(1000 * skews[each["host"]] - each["offset_ms"]) <= each["within_ms"] for each in offsets)
-    assert [note["text"] for note in run.entries("note")] == [
-        "The clock of REPLICA is 3.2 s behind the controller clock (± 0.1 s)."
-    ] * 2
+    notes = [note["text"] for note in run.entries("note")]
+    told = re.compile(r"The clock of REPLICA is 3\.[1-4] s behind the controller clock \(± 0\.[0-2] s\)\.")
+    assert [bool(told.fullmatch(note)) for note in notes] == [True, True], notes
