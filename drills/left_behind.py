@@ -137,7 +137,7 @@ class LeftBehind:
     maintenance: Preparation | None = None
     reboot: Reboot | None = None
     open_task: PersonAsked | None = None
-    """What somebody may do although nobody waits for it any more."""
+    """What a person may still do although the run no longer waits for it."""
 
     def course(self, remains: Remains, whole: Callable[[], AbstractContextManager[None]]) -> CourseOfDeadRun:
         """What its restoration would have known."""

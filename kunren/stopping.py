@@ -18,7 +18,7 @@ from words import Language, Term, Told, sentence, words_of
 
 @dataclass(frozen=True, slots=True)
 class Stopping:
-    """Asks a run to stop, from any thread, unless somebody has already or its lab is being restored."""
+    """Asks a run to stop, from any thread, unless a stop was already asked for or its lab is being restored."""
 
     stops: Stops
     journal: Journal

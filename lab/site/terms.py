@@ -207,16 +207,12 @@ class RealHosts(Hosts):
     control: RealHost | None = Field(default=None, description="the name of the host")
 
 
-class Guest(Table):
-    name: Literally = Field(description="the name of Garoon's virtual machine as Hyper-V Manager shows it")
-
-
-class RealGuest(Guest):
-    """Only drills that look inside the guest need a login of it."""
+class OptionalLogin(Table):
+    """A login that is named whole or not at all."""
 
     model_config = WHOLE_LOGIN
     misplaced = PASSWORD
-    user: Text | None = Field(default=None, description='an administrator of the guest, such as "EXAMPLE\\\\drill"')
+    user: Text | None = None
     password_from: PasswordFrom | None = Field(default=None, description=_REFERENCE)
 
     @model_validator(mode="after")
@@ -224,6 +220,16 @@ class RealGuest(Guest):
         if (self.user is None) is not (self.password_from is None):
             raise refused("missing", key="user" if self.user is None else "password_from")
         return self
+
+
+class Guest(Table):
+    name: Literally = Field(description="the name of Garoon's virtual machine as Hyper-V Manager shows it")
+
+
+class RealGuest(Guest, OptionalLogin):
+    """Only drills that look inside the guest need a login of it."""
+
+    user: Text | None = Field(default=None, description='an administrator of the guest, such as "EXAMPLE\\\\drill"')
 
 
 ControlServiceOn = Literal["master", "replica", "control"]
@@ -253,19 +259,10 @@ class Rha(Table):
     by: By = Field(default=By.MIXED, strict=False, description='"powershell", "operator" or "mixed"')
 
 
-class RealRha(Rha):
+class RealRha(Rha, OptionalLogin):
     """The login of the profile's connection command; without one, that of the Control Service's host."""
 
-    model_config = WHOLE_LOGIN
-    misplaced = PASSWORD
     user: Text | None = Field(default=None, description='a user of RHA, such as "EXAMPLE\\\\drill"')
-    password_from: PasswordFrom | None = Field(default=None, description=_REFERENCE)
-
-    @model_validator(mode="after")
-    def _login_is_whole(self) -> Self:
-        if (self.user is None) is not (self.password_from is None):
-            raise refused("missing", key="user" if self.user is None else "password_from")
-        return self
 
 
 class SimulatedRha(Rha):

@@ -17,7 +17,7 @@ class OperatorMailbox:
     recipient: str = ""
 
     def mails(self) -> tuple[Mail, ...]:
-        """The notification, as somebody has read it; none where it has not arrived."""
+        """The notification, as a person has read it; none where it has not arrived."""
         people = self.people
         return tuple(
             Mail(
