@@ -20,6 +20,7 @@ from lab.model.tasks import (
     OpenRequest,
     Question,
     Request,
+    Role,
     Task,
     TaskAnswer,
     TaskOutcome,
@@ -70,6 +71,11 @@ class BoardAttendant:
         self._lab = lab
 
     @property
+    def people(self) -> tuple[str, ...]:
+        """Those who have come and may answer."""
+        return tuple(each.name for each in self.state.picture.people if each.role != Role.WITNESS.value)
+
+    @property
     def now(self) -> datetime:
         """In the lab, where a person's time of day belongs."""
         return datetime.now(UTC) if self._lab is None else self._lab.clock.now()
@@ -80,13 +86,19 @@ class BoardAttendant:
         manager = None if self._lab is None else self._lab.manager
         shown = posed(request, self._serial, manager, self.journal.masking.value)
         self._posed[self._serial] = shown.request
-        self.state.change(answered=None, open=shown)
+        asked = (request.request.operation, request.request.subject)
+        withdrawn = self.state.picture.withdrawn
+        still = tuple(each for each in withdrawn if (each.request.operation, each.request.subject) != asked)
+        self.state.change(answered=None, open=shown, withdrawn=still)
 
     def closed(self, request: ClosedRequest) -> None:
         with self._answering:
             self._closed.setdefault(self._serial, _how_it_ended(request))
             self._task = None
-        self.state.change(open=None)
+        withdrawn = self.state.picture.withdrawn
+        if request.withdrawn:
+            withdrawn = (*withdrawn, replace(request, request=_masked(request.request, self.journal.masking.value)))
+        self.state.change(open=None, withdrawn=withdrawn)
 
     def practise(self, serial: int) -> None:
         """Has the manager of a simulated lab do the open task, once."""

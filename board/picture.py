@@ -40,7 +40,7 @@ from journal.people import (
 )
 from journal.seen import EventSeen, GuestAsked, HostSeen, Note, ScenarioAsked
 from lab.model.probing import Layer, Mark, Result
-from lab.model.tasks import OpenRequest, TaskAnswer, Value
+from lab.model.tasks import ClosedRequest, OpenRequest, TaskAnswer, Value
 from words import Told
 
 EVENTS, REMARKS = 12, 60
@@ -142,6 +142,8 @@ class Picture:
     pause_until: datetime | None = None
     pause_asked: str = ""
     stopped: Told | None = None
+    withdrawn: tuple[ClosedRequest, ...] = ()
+    """Tasks that nobody has answered and that are not to be done any more."""
     restored: Restored | None = None
     attest_until: datetime | None = None
     verdict: tuple[str, ...] = ()

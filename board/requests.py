@@ -11,8 +11,8 @@ from guide.procedures import Procedure, Role, choices, fault_by_hand, procedure_
 from journal.course import Site
 from journal.people import CHOSEN
 from lab.model.faults import END_FAULT, Fault
-from lab.model.tasks import Field, Question, Rows, Task, TaskOutcome, Value
-from words import Language, Words, words_of
+from lab.model.tasks import Field, Question, Request, Rows, Task, TaskOutcome, Value
+from words import Language, Term, Told, Words, sentence, words_of
 
 FLAGS = {"True": "on", "False": "off"}
 """What a procedure's text calls a value that is either."""
@@ -33,6 +33,12 @@ def shown(of: Open, site: Site, language: Language) -> dict[str, Any]:
         **_told(_procedure(asked, site), asked, site, words),
     }
     return common | (_task(asked, of, words) if isinstance(asked, Task) else _question(asked, of, words))
+
+
+def withdrawal(asked: Request) -> Told:
+    """For those who might still do what nobody waits for any more."""
+    operation = Term("operator.operation", asked.operation)
+    return sentence("board.withdrawn", operation=operation, subject=asked.subject)
 
 
 def _task(task: Task, of: Open, words: Words) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from board.picture import Looked, Picture, Stage
-from board.requests import shown
+from board.requests import shown, withdrawal
 from journal.course import DrillPlan, Outcome
 from journal.seen import GuestAsked
 from lab.model.probing import Layer, Result
@@ -37,6 +37,7 @@ def told(picture: Picture, version: int, language: Language) -> dict[str, Any]:
         "pause": _pause(picture, words),
         "pause_asked": picture.pause_asked,
         "stopped": words.value(picture.stopped),
+        "withdrawn": words.together(withdrawal(each.request).in_(language) for each in picture.withdrawn),
         "served": _served(picture),
         "tracks": [_track(each, words) for each in picture.tracks.values()],
         "guests": [_guest(each, words) for each in picture.guests.values()],

@@ -107,6 +107,7 @@ class _Reading:
     _began: datetime | None = None
     _last: datetime | None = None
     _events: int = 0
+    _asked: PersonAsked | None = None
     _fault_asked: dict[int, str] = field(default_factory=dict)
     _running: tuple[str, ...] = ()
     """The scenarios that were seen to run last, by the hosts of each."""
@@ -148,6 +149,7 @@ class _Reading:
             case Call() if entry.script == "Get-HostFacts":
                 self._facts(entry, self.left)
             case PersonAsked():
+                self._asked = entry
                 self.left.open_task = entry if entry.kind is Asked.TASK else None
                 self._fault_asked[entry.number] = entry.operation
                 self._fault(entry.operation, self.left)
@@ -187,7 +189,9 @@ class _Reading:
             self._not_begun(undertaking, left)
             return
         if entry.phase is ChangeStage.DOUBTFUL:
-            left.doubtful.append(Doubt(undertaking, entry.host))
+            asked = self._asked
+            at, of = (entry.at.lab, ()) if asked is None else (asked.at.lab, asked.of)
+            left.doubtful.append(Doubt(undertaking, entry.host, at, of))
             return
         left.begun.append(undertaking)
         match entry.change:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from drills.course import Course, Preparation, Reboot
 from drills.readiness import LabNotReady, Reading
+from drills.wording import may_be_done
 from journal.course import DrillPlan, RunBegan
 from journal.people import PersonAsked
 from lab.errors import LabError, Refused
@@ -185,6 +186,7 @@ class LeftBehind:
             yield sentence("left_behind.faults", faults=struck)
         if self.open_task is not None:
             yield sentence("left_behind.open_task", asked=self.open_task.text)
+        yield from map(may_be_done, self.doubtful)
 
     def found(self, now: Reading, course: CourseOfDeadRun, guest: str) -> Iterator[Told]:
         """The same, and what is there now."""

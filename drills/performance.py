@@ -31,6 +31,7 @@ from drills.reading import PlannedDrill, PlannedStep
 from drills.recording import RecordedEntries, RecordedGaroon, Screenshots, note_event, note_people
 from drills.restoration import Restoration
 from drills.waits import telling
+from drills.wording import may_be_done
 from journal.course import DrillEnded, Ending, RestoreBegan, RestoreEnded, RestoreWaiting, Restoring
 from journal.evidence import EvidenceStore
 from journal.people import PersonRelied
@@ -452,8 +453,9 @@ class Performance:
         permitted = [each for each in found if each.subject in self.lab.safety.may_differ]
         staying = [each for each in found if each.subject in kept - self.lab.safety.may_differ]
         left = [each for each in found if each.subject not in self.lab.safety.may_differ | kept]
-        restored = False if left else None if unread else True
-        differing: tuple[Told, ...] = (*self._urgent(split=split), *left, *map(_unread, unread))
+        doubtful = tuple(map(may_be_done, self.lab.safety.guard.doubtful))
+        restored = False if left else None if unread or doubtful else True
+        differing: tuple[Told, ...] = (*self._urgent(split=split), *left, *doubtful, *map(_unread, unread))
         self.journal.write(
             RestoreEnded(
                 restored=restored,

@@ -127,6 +127,7 @@ def _asked(opened: OpenRequest) -> PersonAsked:
         values={name: _plain(value) for name, value in asked.values} if isinstance(asked, Task) else {},
         awaited=asked.awaited if isinstance(asked, Question) else None,
         limit=asked.limit,
+        of=opened.of,
     )
 
 

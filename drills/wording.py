@@ -16,7 +16,8 @@ from lab.model.replication import (
     ScenarioState,
     SynchronizationMethod,
 )
-from words import Listed, Told, sentence
+from lab.model.undertakings import Doubt
+from words import Listed, Term, Told, sentence
 
 POWER_STATES = {
     "running": PowerState.RUNNING,
@@ -62,6 +63,18 @@ def loose(message: str) -> str:
 def says(text: str, message: str) -> bool:
     """Whether a product's text has that message, as loosely as its own texts vary."""
     return loose(message) in loose(text)
+
+
+def may_be_done(doubt: Doubt) -> Told:
+    """What people were asked for, and may do yet although nobody waits for it any more."""
+    return sentence(
+        "differences.may_be_done",
+        change=Term("change", doubt.undertaking.change.value),
+        subject=doubt.undertaking.subject,
+        host=doubt.host,
+        people=doubt.of or sentence("differences.nobody_asked"),
+        asked=doubt.asked,
+    )
 
 
 def several(terms: Sequence[object], none: Told = NONE) -> Told:

@@ -74,6 +74,7 @@ class PersonAsked(Entry):
     values: Annotated[Mapping[str, JsonValue], "what is to be entered", OUTSIDE]
     awaited: Annotated[Told | None, "what is to be there before the answer", IF_ANY] = None
     limit: Annotated[timedelta, Named("limit_s")]
+    of: Annotated[tuple[str, ...], "names of those who were there to answer", OUTSIDE, IF_ANY] = ()
 
     @property
     def text(self) -> Told:

@@ -10,7 +10,7 @@ from rich.console import Console
 from board.access import NoAccess, NotOffered, name_of, person_of
 from board.answers import NotUsable, answer_of
 from board.attendant import AtWork, posed
-from board.requests import shown
+from board.requests import shown, withdrawal
 from journal.course import Site
 from journal.people import PersonJoined, StopAsked
 from journal.writer import Journal
@@ -54,6 +54,10 @@ class TerminalAttendant:
     _site: Site | None = None
     _lab: AtWork | None = None
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        return (self.person.name,)
+
     def begin(self, journal: Journal, site: Site) -> None:
         """When the journal has its first entry."""
         self._journal, self._site = journal, site
@@ -87,7 +91,9 @@ class TerminalAttendant:
             raise NoAnswer(sentence(f"errors.operator.{key}", **about), operation=asked.operation) from error
 
     def closed(self, request: ClosedRequest) -> None:
-        """Nothing is left open here."""
+        """Who is about to do what nobody waits for any more hears of it."""
+        if request.withdrawn:
+            tell("", withdrawal(request.request))
 
     def _answering(self, request: OpenRequest, keyboard: Keyboard) -> Answering:
         assert self._journal is not None, "a journal begins before anybody is asked"

@@ -317,7 +317,7 @@ def open_lab(
                 subject=site.subject,
                 host=site.control_host,
                 limits=site.limits,
-                undertake=guard.undertake,
+                undertake=partial(guard.undertake, doubt=desk.doubt),
                 hyperv=hyperv,
                 windows=control_host.windows,
                 attention=Attention(access.clock),

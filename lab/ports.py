@@ -352,6 +352,10 @@ class Attendant(Protocol):
     def waits(self) -> bool:
         """Whether an answer may still come after `opened` has returned None."""
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Names of those who are there to answer."""
+
     def opened(self, request: OpenRequest) -> Answer | None:
         """A request is open; an answer that is there at once is returned."""
 

@@ -337,6 +337,8 @@ function showHeld(page) {
   $("stop").disabled = page.stage !== "performing" || Boolean(page.stopped);
   $("stopped").hidden = !page.stopped;
   say("stopped", page.stopped, "strip bad");
+  $("withdrawn").hidden = !page.withdrawn;
+  say("withdrawn", page.withdrawn, "strip bad");
 }
 
 function showRestored(page) {

@@ -171,11 +171,12 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class OpenRequest:
-    """A request that waits for its answer; `number` counts from 1."""
+    """A request that waits for its answer; `number` counts from 1, and `of` names those who were there to answer."""
 
     number: int
     request: Request
     asked: datetime
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,12 @@ class ClosedRequest:
     asked: datetime
     ended: datetime
     answer: Answer | None
+    of: tuple[str, ...] = ()
+
+    @property
+    def withdrawn(self) -> bool:
+        """A task that nobody has answered may be done later: people have to hear that it is not to be done any more."""
+        return self.answer is None and isinstance(self.request, Task)
 
 
 class Accepted(Enum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 
@@ -46,10 +47,13 @@ class Undertaking:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something that people were asked to do on a host, and may have begun."""
+    """Something that people were asked to do on a host, and may have begun, or may still begin."""
 
     undertaking: Undertaking
     host: str
+    asked: datetime
+    of: tuple[str, ...]
+    """Names of those who were there to be asked."""
 
 
 class Need(Enum):

@@ -67,14 +67,20 @@ class ChangeGuard:
         self._require(session.host, call.script)
         return self._begin(call.undertaking, session.host, lambda: session.run(call, within=within))
 
-    def undertake(self, undertaking: Undertaking, host: str, act: Callable[[], T]) -> T:
+    def undertake(
+        self,
+        undertaking: Undertaking,
+        host: str,
+        act: Callable[[], T],
+        doubt: Callable[[Undertaking, str], Doubt],
+    ) -> T:
         """The same of a change that people make; where they do not tell, or are not waited for, it is in doubt."""
         self._require(host, undertaking.change.value)
         try:
             return self._begin(undertaking, host, act)
         except (KeyboardInterrupt, NoAnswer) as error:
             if not (isinstance(error, NoAnswer) and error.begun):
-                self._doubtful.append(Doubt(undertaking, host))
+                self._doubtful.append(doubt(undertaking, host))
                 self.note(undertaking, host, ChangeStage.DOUBTFUL)
             raise
 

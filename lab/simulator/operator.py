@@ -247,6 +247,7 @@ class SimulatedOperator:
     """
 
     waits = False
+    people = (SIMULATED_OPERATOR.name,)
 
     def __init__(self, console: ManagerConsole, clock: Clock, settings: SimulationSettings) -> None:
         self._console = console

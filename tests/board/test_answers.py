@@ -240,6 +240,7 @@ def test_a_time_of_day_is_of_the_last_24_hours(clock, earlier):
 def test_an_interrupted_request_is_closed_at_the_board(stand):
     class Interrupted:
         waits = False
+        people = ()
 
         def opened(self, request):
             raise KeyboardInterrupt
@@ -252,6 +253,19 @@ def test_an_interrupted_request_is_closed_at_the_board(stand):
         stand.desk.perform(task())
     until(lambda: stand.board._state.picture.open is None)
     assert len(stand.entries("person.answered")) == 1
+
+
+def test_a_task_that_nobody_has_answered_is_withdrawn_until_it_is_asked_for_again(stand):
+    browser = stand.browser(name="Sato")
+    assert stand.desk.perform(task(limit=0.1)) is None
+    withdrawn = "Withdrawn, do not do it any more: perform the switchover (S)."
+    assert withdrawn in browser.picture()["withdrawn"]
+    assert stand.entries("person.asked")[0]["of"] == ["Sato"]
+    stand.desk.ask(question(limit=0.1))
+    assert withdrawn in browser.picture()["withdrawn"]
+    asking = stand.asking(task(limit=0.5))
+    assert not browser.picture()["withdrawn"]
+    asking.join(5)
 
 
 def test_an_answer_whose_lines_together_are_too_long_is_refused_and_can_be_shortened(stand):

@@ -170,7 +170,7 @@ def test_what_is_from_outside_is_declared_at_the_field():
         ],
         "rha.event": ["by", "id", "message", "source", "time"],
         "operator": ["answered"],
-        "person.asked": ["subject", "values"],
+        "person.asked": ["of", "subject", "values"],
         "person.answered": ["by", "remark", "rows"],
         "person.relied": ["by"],
         "person.late": ["by", "remark", "rows"],

@@ -231,6 +231,7 @@ def test_a_second_request_to_stop_does_not_wait_for_answers(operated, tmp_path):
         to_the_first_task(drill)
         drill.type("", end="\x03")
         drill.see("stopping; the lab is restored first.")
+        drill.see("Withdrawn, do not do it any more: ")
         drill.see("QUESTION 6")
         drill.see("Number: ")
         time.sleep(ONE_REQUEST_S)

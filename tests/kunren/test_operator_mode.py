@@ -237,3 +237,26 @@ def test_a_point_about_commands_is_not_shown_by_what_people_do(tmp_path):
     assert run.code == 0, run.stdout
     standing = {each.point.id: each.standing for each in of_record(load_record(run.folder))}
     assert (standing["6-2.S5"], standing["6-2.N6"]) == ("passed", "unknown")
+
+
+def leaving_the_switchover_unanswered():
+    opened = SimulatedOperator.opened
+
+    def answer(self, request):
+        return None if request.request.operation in {"switch_over", "was_begun"} else opened(self, request)
+
+    SimulatedOperator.opened = answer
+
+
+def test_a_lab_on_which_people_may_still_do_what_they_were_asked_is_not_known_to_be_as_before(tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(f'rha.by = "operator"\n{SELDOM_PROBED}', encoding="utf-8")
+    before = [leaving_the_switchover_unanswered]
+    run = drill_without_browser(tmp_path / "record", "4-1-clean-switchover", "--site", site, before=before)
+    (ended,) = run.entries("restore.ended")
+    assert (run.code, ended.get("restored")) == (5, None), run.stdout
+    asked = next(each for each in run.entries("person.asked") if each["operation"] == "switch_over")
+    told = " ".join(run.stdout.split())
+    assert "switch over (CybozuGaroonHyper-V) on REPLICA was asked of SIMULATED operator at " in told
+    assert "it may still be done, so have everybody told not to do it any more" in told
+    assert asked["of"] == ["SIMULATED operator"]

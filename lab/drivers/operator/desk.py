@@ -22,6 +22,7 @@ from lab.model.tasks import (
     TaskAnswer,
     too_long,
 )
+from lab.model.undertakings import Doubt, Undertaking
 from lab.ports import Attendant, Clock
 from words import sentence
 
@@ -37,6 +38,7 @@ class Desk:
     _open: OpenRequest | None = None
     _answer: Answer | None = None
     _asked: int = 0
+    _last: ClosedRequest | None = None
 
     @property
     def attended(self) -> bool:
@@ -52,6 +54,13 @@ class Desk:
 
     def listen(self, listener: Callable[[OpenRequest | ClosedRequest], None]) -> None:
         self._listeners.append(listener)
+
+    def doubt(self, undertaking: Undertaking, host: str) -> Doubt:
+        """Of whom it was asked, and when; where the run was stopped before that, of nobody."""
+        last = self._last
+        if last is None or not isinstance(last.request, Task) or last.request.subject != undertaking.subject:
+            return Doubt(undertaking, host, self.clock.now(), ())
+        return Doubt(undertaking, host, last.asked, last.of)
 
     def perform(self, task: Task) -> TaskAnswer | None:
         answer = self._pose(task)
@@ -81,7 +90,8 @@ class Desk:
     def _pose(self, request: Request) -> Answer | None:
         with self._changed:
             self._asked += 1
-            opened = OpenRequest(self._asked, request, self.clock.now())
+            of = tuple(name for attendant in self._attendants for name in attendant.people)
+            opened = OpenRequest(self._asked, request, self.clock.now(), of)
             self._open, self._answer = opened, None
         until = time.monotonic() + request.limit.total_seconds()
         for listener in self._listeners:
@@ -110,7 +120,8 @@ class Desk:
         """Also where a request to stop the run has ended the wait: later answers are refused."""
         with self._changed:
             answer, self._open = self._answer, None
-        closed = ClosedRequest(opened.number, opened.request, opened.asked, self.clock.now(), answer)
+        closed = ClosedRequest(opened.number, opened.request, opened.asked, self.clock.now(), answer, opened.of)
+        self._last = closed
         for attendant in self._attendants:
             attendant.closed(closed)
         for listener in self._listeners:

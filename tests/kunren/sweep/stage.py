@@ -76,6 +76,7 @@ class Line:
     """To a person who lives on when Kunren is killed."""
 
     waits = False
+    people = ()
 
     def __init__(self, address):
         self._address = address

@@ -1,6 +1,6 @@
 """The guard: what is sent at all, and what a drill is known to have begun."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -92,6 +92,10 @@ def test_what_another_run_is_in_the_way_of_is_neither_noted_nor_sent():
     assert ([call.script for call in session.sent], notes, guard.begun) == (["Get-Machine"], [], ())
 
 
+def doubted(undertaking, host):
+    return Doubt(undertaking, host, datetime(2026, 4, 1, 22, tzinfo=UTC), ("Sato",))
+
+
 def unanswered(error):
     def act():
         raise error
@@ -102,9 +106,9 @@ def unanswered(error):
 @pytest.mark.parametrize("error", [NoAnswer(Quoted("nobody")), KeyboardInterrupt()])
 def test_what_people_do_not_tell_the_end_of_is_in_doubt_until_they_tell(error):
     guard, _, notes = guarded(Session())
-    guard.undertake(RUN, "TOKYO", lambda: None)
+    guard.undertake(RUN, "TOKYO", lambda: None, doubted)
     with pytest.raises(type(error)):
-        guard.undertake(SWITCH, "TOKYO", unanswered(error))
+        guard.undertake(SWITCH, "TOKYO", unanswered(error), doubted)
     assert [phase for change, _, phase in notes if change is SWITCH.change] == [ChangeStage.BEGUN, ChangeStage.DOUBTFUL]
     assert guard.has_begun(Change.SWITCH_OVER)
     assert not guard.has_begun(Change.SWITCH_OVER, certain=True)
@@ -117,13 +121,13 @@ def test_what_people_do_not_tell_the_end_of_is_in_doubt_until_they_tell(error):
 def test_what_was_seen_to_have_begun_is_in_no_doubt():
     guard, _, _ = guarded(Session())
     with pytest.raises(NoAnswer):
-        guard.undertake(SWITCH, "TOKYO", unanswered(NoAnswer(Quoted("nobody"), begun=True)))
+        guard.undertake(SWITCH, "TOKYO", unanswered(NoAnswer(Quoted("nobody"), begun=True)), doubted)
     assert guard.has_begun(Change.SWITCH_OVER, certain=True)
 
 
 def test_the_same_twice_of_which_one_is_in_doubt_is_certain_once():
     guard, _, _ = guarded(Session())
-    guard.adopt([SWITCH, SWITCH], [Doubt(SWITCH, "TOKYO")])
+    guard.adopt([SWITCH, SWITCH], [doubted(SWITCH, "TOKYO")])
     assert guard.has_begun(Change.SWITCH_OVER, certain=True)
-    guard.settle(Doubt(SWITCH, "TOKYO"), begun=True)
+    guard.settle(doubted(SWITCH, "TOKYO"), begun=True)
     assert (guard.begun, guard.doubts(Change.SWITCH_OVER)) == ((SWITCH, SWITCH), False)

@@ -26,6 +26,7 @@ from lab.model.tasks import (
     TaskOutcome,
     Value,
 )
+from lab.model.undertakings import Change, Undertaking
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TASK = Task(operation="run_scenario", subject="S", host="REPLICA", limit=timedelta(seconds=5))
@@ -42,6 +43,7 @@ class Later:
     """Answers from another thread when told to."""
 
     waits = True
+    people = ("佐藤",)
 
     def __init__(self, desk: Desk, *answers: Answer) -> None:
         self._desk = desk
@@ -91,6 +93,9 @@ def test_a_request_without_an_answer_ends_at_its_limit() -> None:
     assert desk.perform(short) is None
     assert people.closed_with == [None]
     assert desk.answer(1, done()) is Accepted.NOT_OPEN
+    doubt = desk.doubt(Undertaking(Change.RUN_SCENARIO, "S"), "REPLICA")
+    assert (doubt.of, doubt.asked < desk.clock.now()) == (("佐藤",), True)
+    assert desk.doubt(Undertaking(Change.RUN_SCENARIO, "another"), "REPLICA").of == ()
 
 
 def test_requests_and_their_ends_are_told_to_listeners_in_order() -> None:
@@ -107,6 +112,7 @@ class AtOnce:
     """Answers as soon as it is asked."""
 
     waits = False
+    people = ("佐藤",)
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer

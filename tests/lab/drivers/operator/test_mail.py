@@ -23,6 +23,7 @@ MAIL = {"mail_subject": "[RHA] CybozuGaroonHyper-V", "arrived": "22:14", "text":
 
 class Reader:
     waits = False
+    people = ()
 
     def __init__(self) -> None:
         self.requests: list[Any] = []

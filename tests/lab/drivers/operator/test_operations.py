@@ -38,6 +38,7 @@ class Scripted:
     """Does each task, and reads one line of the event view, stamped as told; `asked` are the operations asked for."""
 
     waits = False
+    people = ()
 
     def __init__(self) -> None:
         self.lab: Lab | None = None

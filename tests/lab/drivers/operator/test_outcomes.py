@@ -108,6 +108,7 @@ def test_a_host_that_does_not_tell_leaves_it_unknown() -> None:
 
 class Telling:
     waits = False
+    people = ()
 
     def __init__(self, *rows: dict[str, str], known: bool = True) -> None:
         self._answer = QuestionAnswer(rows=rows, by=SATO, at=NOON, known=known)
