@@ -83,6 +83,8 @@ class BoundedAdapter(HTTPAdapter):
         self._context = context
         self._connect = urlsplit(f"//{connect}") if connect else None
         self._redirects = redirects
+        self.connection: HTTPConnection | None = None
+        """That of the last request, which has been kept if the other side agreed."""
         super().__init__()
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **more: Any) -> None:  # noqa: FBT001, FBT002 (the base class's)
@@ -120,14 +122,16 @@ class BoundedAdapter(HTTPAdapter):
         request.headers["Accept-Encoding"] = "identity"
         more["timeout"] = self._budget.left()
         answer = super().send(request, **more)
+        self.connection = answer.raw.connection
         try:
-            self._check(answer)
+            self.check(answer)
         except BaseException:
             answer.close()
             raise
         return answer
 
-    def _check(self, answer: requests.Response) -> None:
+    def check(self, answer: requests.Response) -> None:
+        """Raises RequestException for an answer whose body is not to be read."""
         if not self._redirects and 300 <= answer.status_code < 400:
             raise Redirected(answer.url, urljoin(answer.url, answer.headers.get("Location", "nowhere")))
         coding = answer.headers.get("Content-Encoding", "identity").strip().lower()

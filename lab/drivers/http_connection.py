@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
-LARGEST_ANSWER = 8 << 20
+from lab.drivers.http_answer import read_body, read_head, written
+
 _LAST_RESORT = 120.0
 """Wall-clock seconds after which a connection that was not cut releases its thread."""
 
@@ -67,16 +68,19 @@ class HttpConnection:
         """Connects where that has not been done, and returns the whole answer."""
         if self._socket is None:
             self.connect()
-        client = http.client.HTTPConnection(self._parts.netloc)
-        client.sock = self._socket
+        assert self._socket is not None
+        host = self._parts.netloc
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+        sent = {"Host": host, "Accept-Encoding": "identity", "Connection": "close", **headers}
         try:
-            client.request(method, target, body=body, headers={"Connection": "close", **headers})
-            with client.getresponse() as answer:
+            self._socket.sendall(written(method, target, sent, body))
+            with self._socket.makefile("rb") as file:
+                head = read_head(file)
                 return WebAnswer(
-                    status=answer.status,
-                    headers={name.lower(): value for name, value in answer.getheaders()},
-                    cookies=frozenset(each.partition("=")[0] for each in answer.msg.get_all("Set-Cookie", ())),
-                    body=answer.read(LARGEST_ANSWER),
+                    status=head.status,
+                    headers=dict(head.headers.pairs),
+                    cookies=frozenset(value.partition("=")[0] for value in head.headers.all("set-cookie")),
+                    body=read_body(file, head),
                 )
         except (OSError, http.client.HTTPException) as error:
             raise self._reason(error) from error

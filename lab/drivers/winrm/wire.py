@@ -28,6 +28,7 @@ from lab.drivers.bounded_http import BoundedAdapter, Budget
 from lab.drivers.winrm import envelopes
 from lab.drivers.winrm.call_timer import CallTimer
 from lab.drivers.winrm.envelopes import Received
+from lab.drivers.winrm.line import Line
 from lab.errors import NotStarted
 from lab.model.endpoints import Authentication, Endpoint
 from lab.plain_xml import Element, descendant, parse
@@ -94,6 +95,7 @@ class _Transport(Transport):
         super().__init__(**settings)
         self.budget = budget
         self._context = context
+        self._line: Line | None = None
 
     def build_session(self) -> requests.Session:
         session = super().build_session()
@@ -116,13 +118,27 @@ class _Transport(Transport):
     def _send_message_request(
         self, session: requests.Session, prepared_request: requests.PreparedRequest
     ) -> requests.Response:
-        response = session.send(prepared_request, timeout=self.budget.left(), allow_redirects=False)
+        response = self._accepted(session.send(prepared_request, timeout=self.budget.left(), allow_redirects=False))
+        if isinstance(session.auth, HttpNtlmAuth):
+            session.auth = _LoggedIn(session.auth)
+            adapter = session.get_adapter(self.endpoint)
+            assert isinstance(adapter, BoundedAdapter)
+            self._line = Line(adapter, self.endpoint, session.headers)
+        return response
+
+    def send_message(self, message: str | bytes) -> bytes:
+        session = self.build_session()
+        if self._line is None or not self._line.stands:
+            return super().send_message(message)
+        content = message.encode() if isinstance(message, str) else message
+        seal = None if self.encryption is None else session.auth.session_security  # type: ignore[union-attr]  # NTLM's
+        return self._get_message_response_text(self._accepted(self._line.post(content, seal)))
+
+    def _accepted(self, response: requests.Response) -> requests.Response:
         if response.status_code == 401:
             raise InvalidCredentialsError("the login was refused")
         if not response.ok:
             raise WinRMTransportError("http", response.status_code, self._get_message_response_text(response).decode())
-        if isinstance(session.auth, HttpNtlmAuth):
-            session.auth = _LoggedIn(session.auth)
         return response
 
     def _get_message_response_text(self, response: requests.Response) -> bytes:
