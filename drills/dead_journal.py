@@ -251,7 +251,7 @@ class _Reading:
             left.faults_ended.append(fault)
 
     def _restored(self, entry: RestoreEnded, left: LeftBehind) -> None:
-        left.restored = entry.restored is True
+        left.restored, left.differences = entry.restored is True, entry.differences
         if left.restored:
             left.begun, left.doubtful, left.window, left.faults, left.faults_ended = [], [], None, [], []
             left.test_under_way, left.maintenance, left.reboot = False, None, None

@@ -131,6 +131,8 @@ class LeftBehind:
     restoring: bool = False
     """Its restoration, or one after it, had begun."""
     restored: bool | None = None
+    differences: tuple[Told, ...] = ()
+    """What the last comparison has found, or could not find out."""
     faults: list[Fault] = field(default_factory=list)
     faults_ended: list[Fault] = field(default_factory=list)
     commanded_after: int = 0
@@ -155,6 +157,11 @@ class LeftBehind:
         )
 
     @property
+    def unrestored(self) -> bool:
+        """A comparison has not shown the lab to be as before, or there was none though changes had begun."""
+        return self.restored is False or (self.restored is None and bool(self.begun or self.faults))
+
+    @property
     def something(self) -> bool:
         """Whether there may be anything to undo."""
         return bool(self.begun or self.faults or self.window)
@@ -176,6 +183,8 @@ class LeftBehind:
         yield self._where()
         for earlier in self.records[1:]:
             yield sentence("left_behind.attempt", record=earlier)
+        for each in self.differences:
+            yield sentence("left_behind.compared", difference=each)
         begun = tuple(
             sentence("left_behind.change", change=Term("change", each.change.value), subject=each.subject)
             for each in self.begun
@@ -186,7 +195,7 @@ class LeftBehind:
             yield sentence("left_behind.faults", faults=struck)
         if self.open_task is not None:
             yield sentence("left_behind.open_task", asked=self.open_task.text)
-        yield from map(may_be_done, self.doubtful)
+        yield from (told for told in map(may_be_done, self.doubtful) if told not in self.differences)
 
     def found(self, now: Reading, course: CourseOfDeadRun, guest: str) -> Iterator[Told]:
         """The same, and what is there now."""

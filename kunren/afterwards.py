@@ -18,6 +18,7 @@ from drills.readiness import misnamed
 from drills.reading import PlannedDrill
 from journal.course import Environment, RunBegan
 from journal.reader import RecordUnreadable
+from kunren.check import records_of
 from kunren.drill import claimed, perform
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
@@ -54,14 +55,30 @@ def status(site: Site) -> Exit:
             tell(sentence("status.forsaken", site=site.name, lease=forsaken))
         else:
             tell(sentence("status.free", site=site.name))
+        left = None if other or forsaken else last_left(site)
+        if left is not None:
+            tell(*left.told())
         if forsaken is not None:
             tell(*_of_record(forsaken))  # what a run that is alive has left is not known before it ends
         unread: list[LabError] = []
         tell(*_now(site, lab, silent, unread.append))
-    if forsaken is None:
+    record = forsaken.record if forsaken is not None else None if left is None else left.record
+    if record is None:
         return Exit.UNKNOWN if unread else Exit.PASSED
-    tell(sentence("status.restore", record=forsaken.record))
+    tell(sentence("status.restore", record=record))
     return Exit.NOT_RESTORED
+
+
+def last_left(site: Site) -> LeftBehind | None:
+    """What the last run that has begun something on a real site left, by its record below records/; None if nothing."""
+    for _, record in records_of(site).newest_first():
+        try:
+            left = left_behind(record)
+        except RecordUnreadable:
+            continue
+        if left is not None and (left.restored or left.unrestored):
+            return left if left.unrestored else None
+    return None
 
 
 def _require_own_names(site: Site, lab: Lab) -> Mapping[HostRole, LabError]:

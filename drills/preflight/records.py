@@ -32,7 +32,7 @@ class SiteRecords:
 
     def newest(self) -> Former | None:
         """The newest whose run has asked the site."""
-        for _, record in self._newest_first():
+        for _, record in self.newest_first():
             try:
                 found = former(record)
             except RecordUnreadable:
@@ -43,7 +43,7 @@ class SiteRecords:
 
     def tested(self) -> datetime | None:
         """When a run has seen last that an integrity test was ready, by that run's clock."""
-        for began, record in self._newest_first():
+        for began, record in self.newest_first():
             if not any(point.startswith(TEST) for drill in began.drills for point in drill.guide):
                 continue
             try:
@@ -59,7 +59,7 @@ class SiteRecords:
         simulated = began.environment is Environment.SIMULATED
         return (began.site.name, simulated) == (self.site, self.simulated)
 
-    def _newest_first(self) -> list[tuple[RunBegan, Path]]:
+    def newest_first(self) -> list[tuple[RunBegan, Path]]:
         return sorted(self._readable(), key=lambda each: each[0].at.wall, reverse=True)
 
     def _readable(self) -> Iterator[tuple[RunBegan, Path]]:

@@ -109,6 +109,7 @@ def drill(
         tell(*dry_run(drills, chosen, spoken))
         return Exit.PASSED
     with loading():
+        from kunren.afterwards import last_left
         from kunren.console import terminal
         from kunren.drill import new_record_folder, perform
         from kunren.performing import RunOptions
@@ -119,8 +120,11 @@ def drill(
         if chosen.simulated:
             load_simulator()
     require_offered(chosen, drills)
+    left = None if chosen.simulated else last_left(chosen)
     if not chosen.simulated:
         tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))
+    if left is not None:
+        say(sentence("plan.left", record=left.record, site=chosen.name))
     require_permission(chosen, confirm)
     stops = stops_of_run()
     opened = board.opened(pause)

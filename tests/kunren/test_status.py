@@ -4,12 +4,22 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
+from journal.course import DrillBegan, Ending, RestoreEnded, RunEnded
+from journal.masking import Masking
+from journal.seen import Undertaken
+from journal.writer import JournalFile
 from kunren import afterwards
+from kunren.cli import main
 from kunren.exits import Exit, Stop
+from lab.clock import SystemClock
 from lab.errors import AnswerUnreadable, HostUnreachable, OperationUnavailable
 from lab.model.hosts import HostRole
 from lab.model.subject import Subject
+from lab.model.undertakings import Change, ChangeStage
+from tests.board.room import beginning
+from tests.kunren.test_permission import SITE as REAL_SITE
 from words import Quoted
 
 SUBJECT = Subject(master="MASTER", replica="REPLICA", guest="Garoon", scenario="S", garoon_url="http://garoon/")
@@ -97,3 +107,45 @@ def test_a_host_that_does_not_answer_is_asked_once(monkeypatch, capsys):
     assert afterwards.status(SITE) is Exit.UNKNOWN
     assert not asked
     assert "REPLICA does not respond." in capsys.readouterr().out
+
+
+def record_of(folder, restored, change=True):
+    """Of a run on a real site that came to its end."""
+    folder.mkdir(parents=True)
+    clock = SystemClock()
+    with JournalFile(folder, clock=clock, wall=clock, masking=Masking([])) as journal:
+        journal.write(beginning("real"))
+        journal.write(DrillBegan(drill="4-1"))
+        if change:
+            journal.write(Undertaken(change=Change.SWITCH_OVER, subject="S", host="MASTER", phase=ChangeStage.BEGUN))
+            journal.write(RestoreEnded(restored=restored, differences=(Quoted("the guest is off"),) * (not restored)))
+        journal.write(RunEnded(reason=Ending.FINISHED))
+
+
+@pytest.mark.parametrize(
+    ("last", "code"), [([False], 5), ([None], 5), ([True], 0), ([False, True], 0), ([True, False], 5)]
+)
+def test_what_the_last_run_did_not_restore_is_told_from_its_record(last, code, monkeypatch, capsys, tmp_path):
+    @contextmanager
+    def opened(_):
+        yield lab_of(None, None)
+
+    monkeypatch.setattr(afterwards, "open_lab", opened)
+    monkeypatch.chdir(tmp_path)
+    for number, restored in enumerate(last):
+        record_of(tmp_path / "records" / f"{number}", restored)
+    record_of(tmp_path / "records" / "not-ready", None, change=False)
+    assert afterwards.status(SimpleNamespace(**vars(SITE) | {"name": "lab"})) == code
+    said = capsys.readouterr().out
+    assert ("Found at its end: the guest is off" in said) is (code == 5)
+    assert (f"kunren restore records/{len(last) - 1}`" in said) is (code == 5)
+
+
+def test_a_drill_points_to_what_the_last_run_did_not_restore(monkeypatch, tmp_path):
+    monkeypatch.setenv("PASSWORD", "aPasswordOfTheTest")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "site.toml").write_text(REAL_SITE.replace('name = "site"', 'name = "lab"'), encoding="utf-8")
+    record_of(tmp_path / "records" / "0", restored=False)
+    refused = CliRunner().invoke(main, ["drill", "2-readiness", "--lang", "en", "--site", "site.toml"])
+    assert refused.exit_code == Exit.USAGE, "no word of confirmation"
+    assert "`kunren status` tells what is left, `kunren restore records/0` restores it." in refused.stderr
