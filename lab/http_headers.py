@@ -29,6 +29,9 @@ class Headers:
     def all(self, name: str) -> tuple[str, ...]:
         return tuple(value for known, value in self.pairs if known == name)
 
+    def items(self) -> tuple[tuple[str, str], ...]:
+        return self.pairs
+
     def __contains__(self, name: str) -> bool:
         return self.get(name) is not None
 

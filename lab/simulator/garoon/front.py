@@ -12,11 +12,11 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from lab.simulator.garoon.exchange import ApplicationClosed, GuestSilent, Request, Response
+from lab.simulator.http_requests import RequestHandler
 
 LOOPBACK = "127.0.0.1"
 LARGEST_BODY = 1 << 20
@@ -174,7 +174,7 @@ class _Kept(io.BytesIO):
         super().close()
 
 
-class _Exchange(BaseHTTPRequestHandler):
+class _Exchange(RequestHandler):
     """One connection, kept alive; answers are buffered and sent without Nagle's delay."""
 
     protocol_version = "HTTP/1.1"
@@ -192,15 +192,6 @@ class _Exchange(BaseHTTPRequestHandler):
         self._answer = answer
         self._host_names = host_names
         super().__init__(connection, address, None)  # type: ignore[arg-type]  # no socketserver behind it
-
-    def do_GET(self) -> None:
-        self._exchange()
-
-    def do_POST(self) -> None:
-        self._exchange()
-
-    def do_HEAD(self) -> None:
-        self._exchange()
 
     def _exchange(self) -> None:
         if self._host_name() not in self._host_names:
@@ -229,6 +220,8 @@ class _Exchange(BaseHTTPRequestHandler):
             body=self.rfile.read(int(length)),
         )
         self._send(self._answer(request))
+
+    do_GET = do_POST = do_HEAD = _exchange  # noqa: N815 - the names http.server looks for
 
     def _host_name(self) -> str:
         host, _, _ = self.headers.get("Host", "").partition(":")

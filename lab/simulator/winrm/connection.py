@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import socket
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
 from typing import Final
 from urllib.parse import urlsplit
 
+from lab.simulator.http_requests import RequestHandler
 from lab.simulator.winrm.authentication import Login, Refused
 from lab.simulator.winrm.sealing import CONTENT_TYPE, NotSealed, seal, unseal
 from lab.simulator.winrm.service import WsManService
@@ -19,7 +19,7 @@ _MAX_BODY: Final = MAX_ENVELOPE_SIZE + 4096
 """Bytes: an envelope and the frame of its seal."""
 
 
-class Connection(BaseHTTPRequestHandler):
+class Connection(RequestHandler):
     """Answers request after request until one side closes; made, it has run."""
 
     protocol_version = "HTTP/1.1"
@@ -42,7 +42,7 @@ class Connection(BaseHTTPRequestHandler):
         self._allow_unencrypted = allow_unencrypted
         super().__init__(connection, address, None)  # type: ignore[arg-type] # HTTP needs nothing of a server object
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - the name http.server looks for
         body = self._body()
         if body is None:
             return
@@ -58,7 +58,7 @@ class Connection(BaseHTTPRequestHandler):
         if greeting is not None:
             self._answer(body, greeting)
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802
         self._reply(HTTPStatus.METHOD_NOT_ALLOWED, ("Allow", "POST"))
 
     do_HEAD = do_PUT = do_DELETE = do_GET  # noqa: N815 - the names http.server looks for

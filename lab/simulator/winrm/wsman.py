@@ -68,20 +68,19 @@ def parse(root: Element) -> Request:
     header, body = _child(root, "Header"), _child(root, "Body")
     if body is None:
         raise WsManFault(INVALID_SOAP_BODY)
-    if _child(body, "Identify") is not None:
-        operation: Operation = Identify()
-        header = Element("Header") if header is None else header
-    elif header is None:
+    identify = _child(body, "Identify") is not None
+    if header is None and not identify:
         raise WsManFault(INVALID_XML)
-    else:
-        operation = _operation(_text(header, "Action"), body)
+    # Of several of one name the first counts.
+    said = {local_name(each): (each.text or "").strip() for each in reversed(header or ())}
+    action = said.get("Action", "")
     return Request(
-        operation=operation,
-        action=_text(header, "Action"),
-        resource_uri=_text(header, "ResourceURI"),
+        operation=Identify() if identify else _operation(action, body),
+        action=action,
+        resource_uri=said.get("ResourceURI", ""),
         shell_id=_selector(header, "ShellId"),
-        within=_duration(_text(header, "OperationTimeout")) or _DEFAULT_TIMEOUT,
-        max_envelope_size=_size(_text(header, "MaxEnvelopeSize")),
+        within=_duration(said.get("OperationTimeout", "")) or _DEFAULT_TIMEOUT,
+        max_envelope_size=_size(said.get("MaxEnvelopeSize", "")),
         options=_named(header, "Option"),
     )
 
@@ -155,12 +154,12 @@ def _size(text: str) -> int:
     return min(int(text), MAX_ENVELOPE_SIZE) if re.fullmatch("[1-9][0-9]{3,8}", text) else MAX_ENVELOPE_SIZE
 
 
-def _selector(header: Element, name: str) -> str | None:
+def _selector(header: Element | None, name: str) -> str | None:
     selectors = {key.lower(): value for key, value in _named(header, "Selector").items()}
     return selectors.get(name.lower())
 
 
-def _named(parent: Element, tag: str) -> Mapping[str, str]:
+def _named(parent: Element | None, tag: str) -> Mapping[str, str]:
     """Elements <tag Name="…">text</tag> anywhere below."""
     return MappingProxyType(
         {element.get("Name", ""): element.text or "" for element in descendants(parent, tag) if element.get("Name")}
@@ -168,7 +167,7 @@ def _named(parent: Element, tag: str) -> Mapping[str, str]:
 
 
 def _child(parent: Element, name: str) -> Element | None:
-    return next(iter(children(parent, name)), None)
+    return next((each for each in parent if local_name(each) == name), None)
 
 
 def _required(parent: Element, name: str) -> Element:
