@@ -26,6 +26,7 @@ from lab.model.faults import Fault
 from lab.model.replication import Direction
 from lab.model.tasks import WAS_BEGUN
 from lab.site.profile import SUPPORTED_OPERATIONS, load_profile
+from tests.grouped import expect_each
 
 FOLDER = Path(__file__).parents[2] / "guide"
 JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
@@ -38,7 +39,10 @@ WITHOUT_A_PLACE = {"server_type", "product", "after"}
 NOTHING_TO_AVOID = {"3.N16b", "6-2.N6"}
 """Notes that reassure, or tell of another way."""
 
-EVERY = pytest.mark.parametrize("procedure", procedures().values(), ids=lambda procedure: procedure.id)
+
+def of_every_procedure(check):
+    """As one test, of every procedure; `expect_each` tells of which it does not hold."""
+    return lambda: expect_each(procedures().values(), check)
 
 
 def tables(name):
@@ -89,7 +93,7 @@ def test_a_changed_point_asks_for_a_review_and_says_how(name, language):
     assert f'reviewed = "{digest(changed)}"' in told
 
 
-@EVERY
+@of_every_procedure
 def test_a_procedure_is_told_in_both_languages(procedure):
     for text in texts(procedure):
         assert text.en
@@ -99,7 +103,7 @@ def test_a_procedure_is_told_in_both_languages(procedure):
         assert not set("［］「」") & set(text.en)
 
 
-@EVERY
+@of_every_procedure
 def test_an_instruction_is_a_sentence(procedure):
     assert procedure.clicks
     assert procedure.expects
@@ -109,14 +113,14 @@ def test_an_instruction_is_a_sentence(procedure):
         assert text.ja.endswith("。")
 
 
-@EVERY
+@of_every_procedure
 def test_the_places_of_a_text_are_known_and_the_same_in_both_languages(procedure):
     for text in texts(procedure):
         assert places(text.en) == places(text.ja)
         assert places(text.en) <= {*SUBJECT, *choices()}
 
 
-@EVERY
+@of_every_procedure
 def test_what_is_to_be_avoided_is_a_note_of_the_guide(procedure):
     assert {guide().points[avoid.note].kind for avoid in procedure.avoid} <= {Kind.NOTE}
 
@@ -126,7 +130,7 @@ def test_every_other_note_says_what_is_to_be_avoided():
     assert set(forbidden()) == notes - NOTHING_TO_AVOID
 
 
-@EVERY
+@of_every_procedure
 def test_a_host_that_is_named_is_told(procedure):
     if procedure.role is Role.NAMED:
         assert any("{host}" in click.text.ja for click in procedure.clicks)
@@ -198,8 +202,11 @@ def test_labels_without_a_source_are_told():
 
 
 @pytest.mark.parametrize("direction", [each.value for each in Direction])
-@pytest.mark.parametrize("operation", SUPPORTED_OPERATIONS)
-def test_every_operation_has_a_procedure_that_tells_what_was_chosen(operation, direction):
+def test_every_operation_has_a_procedure_that_tells_what_was_chosen(direction):
+    expect_each(SUPPORTED_OPERATIONS, lambda operation: expect_told(operation, direction))
+
+
+def expect_told(operation, direction):
     told = {place for click in procedure_for(operation, direction).clicks for place in places(click.text.ja)}
     parameters = load_profile("arcserve_rha").operations[operation].parameters
     assert {"scenario" if name == "name" else name for name in parameters} - WITHOUT_A_PLACE <= told
@@ -251,7 +258,7 @@ def test_places_are_filled_in_both_languages():
     )
 
 
-@EVERY
+@of_every_procedure
 def test_without_a_choice_a_place_reads_as_the_guide_has_it(procedure):
     for text in texts(procedure.filled(SITE)):
         assert not {"{", "}"} & {*text.en, *text.ja}

@@ -7,6 +7,7 @@ import time
 import zlib
 from collections import Counter
 from contextlib import suppress
+from functools import cache
 
 from lab.clock import SystemClock
 from lab.drivers.winrm.session import WinRmSession
@@ -137,10 +138,14 @@ def sends_an_endless_chunk_line(connection, _status, _content):
         connection.sendall(b"0" * 100_000)
 
 
+@cache
+def bomb():
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
+    return b"".join(packer.compress(bytes(1 << 20)) for _ in range(500)) + packer.flush()
+
+
 def gzip_bomb(connection, status, _content):
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(500)) + packer.flush()
-    connection.sendall(head(status, len(bomb), "Content-Encoding: gzip") + bomb)
+    connection.sendall(head(status, len(bomb()), "Content-Encoding: gzip") + bomb())
 
 
 def nested(connection, status, _content):

@@ -193,7 +193,7 @@ def test_a_redirect_is_refused_and_both_addresses_are_named(opened, status, acti
         assert "hosts.master.winrm" in str(error)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     content=st.one_of(
         st.binary(max_size=400),

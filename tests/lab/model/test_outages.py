@@ -26,7 +26,7 @@ from tests.lab.model.probed_world import (
 
 FOUND = settings(database=None, max_examples=2000, deadline=None, phases=[Phase.generate])
 """One is enough; the smallest is not looked for."""
-MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 # By hand --------------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -466,7 +467,7 @@ ANALYSIS = """
         PSUseCompatibleCmdlets = @{ compatibility = @('desktop-4.0-windows', 'desktop-5.1.14393.206-windows') }
     } }
     $found = @(Invoke-ScriptAnalyzer -Path $env:SCRIPTS -Recurse -Settings $settings)
-    ConvertTo-Json -InputObject @($found | ForEach-Object { "$($_.RuleName) $($_.Message)" })
+    ConvertTo-Json -InputObject @($found | ForEach-Object { "$($_.ScriptName): $($_.RuleName) $($_.Message)" })
 """
 
 
@@ -484,13 +485,12 @@ def complaints(folder):
 class TestCompatibility:
     pytestmark = pwsh
 
-    def test_the_scripts_suit_powershell_4_and_5_1(self):
-        known = tuple(f"PSUseCompatibleCmdlets '{name}'" for name in (*HYPERV, *SOUGHT_FIRST))
-        assert [complaint for complaint in complaints(SCRIPTS) if not complaint.startswith(known)] == []
-
-    def test_the_analyser_would_have_seen_what_does_not_suit(self, tmp_path):
-        (tmp_path / "New.ps1").write_text("$x = $null ?? 1\n$y = $true ? 1 : 2\nGet-ComputerInfo\n")
-        assert {complaint.split()[0] for complaint in complaints(tmp_path)} >= {
-            "PSUseCompatibleSyntax",
-            "PSUseCompatibleCmdlets",
-        }
+    def test_the_scripts_suit_powershell_4_and_5_1_and_what_does_not_would_have_been_seen(self, tmp_path):
+        shutil.copytree(SCRIPTS, tmp_path, dirs_exist_ok=True)
+        (tmp_path / "Unfit.ps1").write_text("$x = $null ?? 1\n$y = $true ? 1 : 2\nGet-ComputerInfo\n")
+        found = [complaint.split(" ", 2) for complaint in complaints(tmp_path)]
+        unfit = {rule for file, rule, _ in found if file == "Unfit.ps1:"}
+        assert unfit >= {"PSUseCompatibleSyntax", "PSUseCompatibleCmdlets"}
+        known = tuple(f"'{name}'" for name in (*HYPERV, *SOUGHT_FIRST))
+        others = [each for each in found if each[0] != "Unfit.ps1:"]
+        assert [each for each in others if each[1] != "PSUseCompatibleCmdlets" or not each[2].startswith(known)] == []

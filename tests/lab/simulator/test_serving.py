@@ -68,9 +68,9 @@ def settled(count, wanted):
 
 
 @pytest.mark.parametrize("speed", [None, 600.0])
-def test_ten_labs_one_after_the_other_leave_nothing(temporary, speed):
+def test_labs_one_after_the_other_leave_nothing(temporary, speed):
     before, threads = descriptors(), threading.active_count()
-    for _ in range(10):
+    for _ in range(4):
         with closing(SimulatedLab(SimulationSettings(), speed=speed)) as lab:
             use(lab)
             opened = ports(lab)

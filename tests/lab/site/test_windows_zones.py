@@ -7,9 +7,9 @@ import pytest
 from lab.site.windows_zones import iana_name, zones
 
 
-@pytest.mark.parametrize("same", sorted(set(zones().values())))
-def test_each_is_in_the_time_zone_database(same):
-    assert ZoneInfo(same).key == same
+def test_each_is_in_the_time_zone_database():
+    for same in {*zones().values()}:
+        assert ZoneInfo(same).key == same
 
 
 @pytest.mark.parametrize(

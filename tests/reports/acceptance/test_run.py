@@ -5,7 +5,7 @@ import json
 import shutil
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from journal.course import Environment
@@ -22,7 +22,6 @@ def test_the_same_run_of_another_day_is_the_same(baseline, tmp_path):
     assert not [step.findings for step in steps(found) if step.findings]
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_run_that_was_cut_short_is_never_the_same_and_neither_is_one_held_against_it(
     baseline, tmp_path_factory, data

@@ -20,6 +20,7 @@ from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.exchange import Response
 from tests.lab.test_tls import NAME, TROUBLES, authority, other, said, trouble  # noqa: F401  (fixtures)
 from tests.lab.tls_premises import Certificate, TlsFront
+from tests.representatives import standing_for_all
 
 pytestmark = pytest.mark.browser
 WITHIN = timedelta(seconds=6)
@@ -74,7 +75,7 @@ FONT = "<style>@font-face{font-family:S;src:url(/stalled/font.woff2)}*{font-fami
 SCRIPT = "<script src=/stalled/script.js></script>"
 
 
-@pytest.mark.parametrize("markup", [IMAGE, FONT])
+@pytest.mark.parametrize("markup", standing_for_all([IMAGE, FONT], IMAGE))
 def test_a_page_of_which_an_image_or_a_font_does_not_come_is_used(stand, stalling, markup, driver, monkeypatch):
     monkeypatch.setattr(browser, "PART_FOR_ALL", 1 / 20)  # each page is waited for that long, in vain
     stalling(markup)
@@ -238,7 +239,7 @@ def test_a_page_that_never_comes_is_unreachable_after_the_time_allowed(stand, dr
         released.set()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=st.text(max_size=60).filter(comes_back_unchanged))
 def test_any_title_comes_back_through_the_browser(garoon, title):
     assert garoon.find_marker(garoon.write_marker(title)) == title

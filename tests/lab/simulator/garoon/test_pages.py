@@ -189,7 +189,7 @@ def test_an_invalid_form_is_refused(user):
     assert user.ask("POST", "schedule/command_add", body=b"a=b&" * 600).status == 400
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     title=st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1).filter(lambda text: text == text.strip())
 )

@@ -136,7 +136,7 @@ def test_a_document_type_is_refused_in_any_encoding():
         parse("<?xml version='1.0' encoding='utf-16'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>".encode("utf-16"))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), min_size=1))
 def test_every_title_comes_back_as_it_was_written(visitor, title):
     title = "".join(char for char in title if char >= " " and not "\x7f" <= char <= "\x9f")

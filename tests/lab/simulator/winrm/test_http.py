@@ -145,7 +145,7 @@ def test_a_login_holds_for_its_own_connection_only(listener):
     assert requests.post(listener.url, data=b"x", timeout=10).status_code == 401
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=300), sealed=st.booleans())
 def test_no_body_brings_the_listener_down(plain, data, sealed):
     headers = {"Content-Type": 'multipart/encrypted;boundary="Encrypted Boundary"'} if sealed else SOAP
@@ -153,7 +153,7 @@ def test_no_body_brings_the_listener_down(plain, data, sealed):
     assert status == (200 if not data else 400 if sealed else 500)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200))
 def test_no_first_bytes_bring_the_listener_down(plain, data):
     with socket.create_connection(("127.0.0.1", plain.port), timeout=10) as connection:
