@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -19,7 +20,7 @@ from drills.reading import PlannedDrill
 from journal.course import Environment, RunBegan
 from journal.reader import RecordUnreadable
 from kunren.check import records_of
-from kunren.drill import claimed, perform
+from kunren.drill import Performed, claimed, perform
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from kunren.performing import RunOptions
@@ -189,8 +190,16 @@ def restore(left: LeftBehind, under: RunOptions, console: Console) -> Exit:
         under.board.end((performed.lab.in_(under.language),))
     for finding in performed.not_ready:
         say(finding)
-    tell(f"report: {performed.report}", performed.lab)
+    tell(*reported(performed, under.record), performed.lab)
     return Exit.PASSED if performed.code is Exit.UNKNOWN else performed.code
+
+
+def reported(performed: Performed, folder: Path) -> tuple[str, ...]:
+    """Where the report is; an attempt that has found the site not ready has touched nothing, and leaves no record."""
+    if performed.code is not Exit.NOT_READY:
+        return (f"report: {performed.report}",)
+    shutil.rmtree(folder)
+    return ()
 
 
 def require_same(left: LeftBehind, site: Site, file: Path) -> None:

@@ -23,7 +23,6 @@ from journal.writer import JournalFile, JournalUnwritable
 from kunren.beginning import beginning, named, told_openly
 from kunren.controls import last_controls
 from kunren.exits import Exit, Stop
-from kunren.machine import require_machine
 from kunren.performing import DrillOutcome, RunOptions, clock_before, perform_drill
 from kunren.progress import TOLD, Progress
 from kunren.side_by_side import SideBySide
@@ -60,7 +59,6 @@ def perform(
 ) -> Performed:
     """`at_once` many at a time where labs are simulated and the system can divide a process."""
     site, stops = under.site, under.stops
-    require_machine()
     stops.hold()
     notice = Notice(stops, under.language)
     controls = last_controls(folder.parent)

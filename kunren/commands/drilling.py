@@ -112,6 +112,7 @@ def drill(
         from kunren.afterwards import last_left
         from kunren.console import terminal
         from kunren.drill import new_record_folder, perform
+        from kunren.machine import require_machine
         from kunren.performing import RunOptions
         from kunren.permission import asks_people, require_offered, require_permission
         from kunren.plan import plan_sheet, way_back
@@ -129,6 +130,7 @@ def drill(
     stops = stops_of_run()
     opened = board.opened(pause)
     at_terminal = board.at_terminal(spoken, stops, asked=any(asks_people(each, chosen) for each in drills))
+    require_machine()
     folder = out or new_record_folder(chosen)
     under = RunOptions(
         site=chosen,
@@ -183,6 +185,7 @@ def restore(
         from kunren.afterwards import restore as restore_lab
         from kunren.afterwards import site_of as named_site
         from kunren.console import terminal
+        from kunren.machine import require_machine
         from kunren.performing import RunOptions
         from kunren.permission import restored_by_people
 
@@ -196,6 +199,7 @@ def restore(
     begun = frozenset(each.change for each in left.begun)
     asked = restored_by_people(chosen, begun, doubtful=bool(left.doubtful))
     at_terminal = board.at_terminal(spoken, stops, asked=asked)
+    require_machine()
     under = RunOptions(
         site=chosen,
         language=spoken,
@@ -236,10 +240,11 @@ def resume(
     nothing is touched, and `restore` undoes what was begun. In the end the lab is restored to the state before RECORD.
     """
     with loading():
-        from kunren.afterwards import RESUMES, new_folder, read, require_same, rest_of
+        from kunren.afterwards import RESUMES, new_folder, read, reported, require_same, rest_of
         from kunren.afterwards import site_of as named_site
         from kunren.console import terminal
         from kunren.drill import perform
+        from kunren.machine import require_machine
         from kunren.performing import RunOptions
         from kunren.permission import asks_people, require_offered, require_permission
         from kunren.plan import plan_sheet, way_back
@@ -254,6 +259,7 @@ def resume(
     require_permission(chosen, confirm)
     opened = board.opened()
     at_terminal = board.at_terminal(drill.language, stops, asked=asks_people(drill, chosen))
+    require_machine()
     under = RunOptions(
         site=chosen,
         language=drill.language,
@@ -275,7 +281,7 @@ def resume(
         *([sentence("left_behind.point", record=left.record)] * bool(performed.not_ready)),
     ):
         say(finding)
-    tell(*performed.verdict, f"report: {performed.report}", performed.lab)
+    tell(*performed.verdict, *reported(performed, under.record), performed.lab)
     return performed.code
 
 

@@ -152,6 +152,7 @@ def test_where_the_lab_is_not_as_the_chapter_begins_nothing_goes_on(site):
     assert f"undo what was begun with `kunren restore {site.record}`" in refused.stderr
     assert site.status().returncode == 5
     exchanged(site)
+    assert not [*site.record.parent.glob("record-*")], "what found the site not ready leaves no record"
     done = site.restore()
     assert done.returncode == 0, done.stdout + done.stderr
     assert site.as_before()

@@ -1,6 +1,7 @@
 """The exit code of `kunren status`: a lab that cannot be read is never told to be as it should."""
 
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -109,11 +110,11 @@ def test_a_host_that_does_not_answer_is_asked_once(monkeypatch, capsys):
     assert "REPLICA does not respond." in capsys.readouterr().out
 
 
-def record_of(folder, restored, change=True):
+def record_of(folder, restored, change=True, minute=0):
     """Of a run on a real site that came to its end."""
     folder.mkdir(parents=True)
-    clock = SystemClock()
-    with JournalFile(folder, clock=clock, wall=clock, masking=Masking([])) as journal:
+    wall = SimpleNamespace(now=lambda: datetime(2026, 4, 1, 22, minute, tzinfo=UTC))
+    with JournalFile(folder, clock=SystemClock(), wall=wall, masking=Masking([])) as journal:
         journal.write(beginning("real"))
         journal.write(DrillBegan(drill="4-1"))
         if change:
@@ -133,8 +134,8 @@ def test_what_the_last_run_did_not_restore_is_told_from_its_record(last, code, m
     monkeypatch.setattr(afterwards, "open_lab", opened)
     monkeypatch.chdir(tmp_path)
     for number, restored in enumerate(last):
-        record_of(tmp_path / "records" / f"{number}", restored)
-    record_of(tmp_path / "records" / "not-ready", None, change=False)
+        record_of(tmp_path / "records" / f"{number}", restored, minute=number)
+    record_of(tmp_path / "records" / "not-ready", None, change=False, minute=9)
     assert afterwards.status(SimpleNamespace(**vars(SITE) | {"name": "lab"})) == code
     said = capsys.readouterr().out
     assert ("Found at its end: the guest is off" in said) is (code == 5)
