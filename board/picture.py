@@ -144,9 +144,11 @@ class Picture:
     stopped: Told | None = None
     withdrawn: tuple[ClosedRequest, ...] = ()
     """Tasks that nobody has answered and that are not to be done any more."""
+    attested: frozenset[tuple[str, str]] = frozenset()
+    """The names and roles of those who have attested."""
     restored: Restored | None = None
     attest_until: datetime | None = None
-    verdict: tuple[str, ...] = ()
+    verdict: tuple[Told, ...] = ()
 
     @property
     def plan(self) -> DrillPlan | None:
@@ -293,9 +295,15 @@ def _event(entry: EventSeen, picture: Picture) -> Picture:
 
 
 @_after.register
-def _noted(entry: Note | AnswerLate | PersonNoted | PersonJoined | PersonAttested, picture: Picture) -> Picture:
+def _noted(entry: Note | AnswerLate | PersonNoted | PersonJoined, picture: Picture) -> Picture:
     shown = entry.picture if isinstance(entry, PersonNoted) else 0
     return _remarked(picture, Remark(entry.at.lab, entry.text, shown))
+
+
+@_after.register
+def _attested(entry: PersonAttested, picture: Picture) -> Picture:
+    attested = picture.attested | {(entry.by, entry.role.value)}
+    return replace(_remarked(picture, Remark(entry.at.lab, entry.text)), attested=attested)
 
 
 def _remarked(picture: Picture, remark: Remark) -> Picture:

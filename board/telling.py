@@ -10,6 +10,7 @@ from typing import Any
 from board.picture import Looked, Picture, Stage
 from board.requests import shown, withdrawal
 from journal.course import DrillPlan, Outcome
+from journal.people import PausePoint
 from journal.seen import GuestAsked
 from lab.model.probing import Layer, Result
 from lab.model.text import visible
@@ -52,11 +53,13 @@ def told(picture: Picture, version: int, language: Language) -> dict[str, Any]:
             for each in reversed(picture.remarks)
         ],
         "people": [
-            {"name": each.name, "role": words(f"people.{each.role}"), "here": each.here} for each in picture.people
+            {"name": each.name, "role": words(f"people.{each.role}"), "here": each.here}
+            | {"attested": (each.name, each.role) in picture.attested}
+            for each in picture.people
         ],
         "restored": _restored(picture, words),
         "attest_until": None if picture.attest_until is None else picture.attest_until.timestamp(),
-        "verdict": list(picture.verdict),
+        "verdict": [each.in_(language) for each in picture.verdict],
     }
     shown_page = _visible(page)
     assert isinstance(shown_page, dict)
@@ -101,16 +104,24 @@ def _pause(picture: Picture, words: Words) -> dict[str, Any] | None:
     return {
         "point": words(f"pause.{picture.pause.point.name.lower()}"),
         "by": picture.pause.by,
+        "restores": picture.pause.point is PausePoint.RESTORATION,
         "until": picture.pause_until.timestamp(),
     }
 
 
 def _served(picture: Picture) -> str:
-    for layer in SERVED:
-        found = [each for each in picture.tracks.values() if each.layer is layer and each.last is not None]
-        if found:
-            return found[0].result.name.lower()
-    return Result.UNKNOWN.name.lower() if picture.tracks else ""
+    """By the innermost layer, unless another one has failed after it was looked at."""
+    probed = {each.layer: each for each in picture.tracks.values() if each.layer in SERVED and each.last is not None}
+    innermost = next((probed[layer] for layer in SERVED if layer in probed), None)
+    if innermost is None:
+        return Result.UNKNOWN.name.lower() if picture.tracks else ""
+    later = (each for each in probed.values() if each.result is Result.FAILED and _last(each) > _last(innermost))
+    return next(later, innermost).result.name.lower()
+
+
+def _last(track: Looked) -> datetime:
+    assert track.last is not None, "only of tracks that were probed"
+    return track.last
 
 
 def _track(track: Looked, words: Words) -> dict[str, Any]:

@@ -187,7 +187,7 @@ def restore(left: LeftBehind, under: RunOptions, console: Console) -> Exit:
     """Undoes what the run had begun, as its own restoration would have, and leaves a record beside its record."""
     performed = perform((_nothing_more(left, under.language),), under, under.record, console, 1)
     if under.board is not None:
-        under.board.end((performed.lab.in_(under.language),))
+        under.board.end((*performed.not_ready, performed.lab))
     for finding in performed.not_ready:
         say(finding)
     tell(*reported(performed, under.record), performed.lab)

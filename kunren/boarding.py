@@ -26,7 +26,7 @@ from kunren.terminal import tell
 from lab.model.limits import Limits
 from lab.model.tasks import Person, Role
 from lab.opening import Lab
-from words import Language, sentence
+from words import Language, Told, sentence
 
 POINTS = {"after-fault": PausePoint.FAULT, "before-restoration": PausePoint.RESTORATION}
 STOP = getattr(signal, "SIGTERM", signal.SIGINT)
@@ -121,7 +121,7 @@ class RunBoard:
         self._room.attest(self._limits.answer, lambda: stops.asked_again or (stops.asked and not at_board))
         self._room.close()
 
-    def end(self, verdict: Sequence[str] = ()) -> None:
+    def end(self, verdict: Sequence[Told] = ()) -> None:
         """Shows the verdict as the last picture. Does nothing the second time."""
         if self._state.picture.stage is Stage.ENDED:
             return

@@ -28,7 +28,7 @@ from kunren.progress import TOLD, Progress
 from kunren.side_by_side import SideBySide
 from kunren.stopping import Notice
 from kunren.terminal import MASKING, say
-from kunren.verdict import exit_of, verdict_lines
+from kunren.verdict import exit_of, verdict_told
 from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
 from lab.model.zones import TimeZone
@@ -44,10 +44,14 @@ class Performed:
 
     code: Exit
     report: Path
-    verdict: tuple[str, ...]
+    verdict: Told
     not_ready: tuple[Told, ...]
     lab: Told
     """The last line: whether the lab is as it was before."""
+
+    @property
+    def at_board(self) -> tuple[Told, ...]:
+        return (*self.not_ready, self.verdict, self.lab)
 
 
 def perform(
@@ -107,8 +111,7 @@ def perform(
     not_ready = tuple(dict.fromkeys(finding for each in ended for finding in each.not_ready))
     for died in (each.died for each in ended if each.died):
         say(died)
-    lines = tuple(verdict_lines(verdict, under.language))
-    return Performed(exit_of(verdict, stopped=stopped), report, lines, not_ready, lab)
+    return Performed(exit_of(verdict, stopped=stopped), report, verdict_told(verdict), not_ready, lab)
 
 
 def welcome(under: RunOptions, journal: JournalFile) -> None:

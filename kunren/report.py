@@ -8,7 +8,7 @@ from pathlib import Path
 import reports
 from journal.record import Contradiction, DrillRecord
 from kunren.exits import Exit, Stop
-from kunren.verdict import verdict_lines
+from kunren.verdict import verdict_lines, verdict_told
 from reports import RecordUnreadable
 from reports.load import JOURNAL, load_record
 from reports.owning import RECORD
@@ -42,7 +42,7 @@ def rewrite(folder: Path, language: Language | None, out: Path | None) -> Rewrit
     spoilt = written.verdict.altered or written.verdict.contradictions
     spoken = language or record.language
     return Rewritten(
-        written.html, tuple(verdict_lines(written.verdict, spoken)), Exit.UNKNOWN if spoilt else Exit.PASSED
+        written.html, verdict_lines(verdict_told(written.verdict), spoken), Exit.UNKNOWN if spoilt else Exit.PASSED
     )
 
 

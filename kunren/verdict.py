@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from journal.course import Outcome
 from kunren.exits import Exit
 from reports.judge import Verdict
-from words import Language, Told, sentence, words_of
+from words import Language, Told, sentence
 
 
-def verdict_lines(verdict: Verdict, language: Language) -> Iterator[str]:
+def verdict_told(verdict: Verdict) -> Told:
+    line = sentence("verdict_line.line", said=tuple(_parts(verdict)))
+    return sentence("verdict_line.simulated", line=line) if verdict.simulated else line
+
+
+def verdict_lines(verdict: Told, language: Language) -> tuple[str, ...]:
     """The last is the same in every language, for logs that are searched."""
-    for each in dict.fromkeys((language, "en")):
-        words = words_of(each)
-        line = words("verdict_line.line", said=words.value(tuple(_parts(verdict))))
-        yield words("verdict_line.simulated", line=line) if verdict.simulated else line
+    return tuple(verdict.in_(each) for each in dict.fromkeys((language, "en")))
 
 
 def _parts(verdict: Verdict) -> Iterator[Told]:

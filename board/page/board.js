@@ -6,6 +6,7 @@ const TOP = document.getElementById("top");
 const ROLE = TOP.dataset.role;
 const LANGUAGE = document.documentElement.lang;
 const ANSWERS = ROLE !== "witness";
+const LONG = 120; // letters of a note
 const MARKS = { passed: "✓", failed: "✗", unknown: "?", skipped: "–", not_run: "·", ok: "✓" };
 
 let picture = null; // the last one
@@ -257,8 +258,10 @@ function questionForm(request) {
     buttons.append(made);
   };
   if (request.several) button(w("board.row_add"), () => add(), "row-add");
-  if (request.maybe_none) button(w("board.none"), () => give({ rows: [] }), "none");
   button(w("board.cannot_tell"), () => give({ known: false }), "cannot-tell");
+  const none = request.maybe_none && make("button", w("board.none"), { type: "button", id: "none" });
+  if (none) none.addEventListener("click", () => give({ rows: [] }));
+  if (none) form.prepend(none);
   form.append(make("label", w("board.remark"), { for: "remark" }, make("span", ` ${w("board.optional")}`, { class: "optional" })), remark, buttons);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -278,7 +281,7 @@ function practised(request, take) {
   const labels = Object.fromEntries(request.fields.map((each) => [each.name, each.label]));
   const words = Object.fromEntries(request.fields.flatMap((each) => each.choices.map((one) => [`${each.name}=${one.word}`, one.label])));
   const flags = { true: w("board.yes"), false: w("board.no") };
-  const lines = request.shown.map((row) => Object.entries(row).map(([name, value]) => `${labels[name] ?? name}: ${words[`${name}=${value}`] ?? flags[value] ?? value}`).join(" / "));
+  const lines = request.shown.map((row) => Object.entries(row).filter(([, value]) => value !== "").map(([name, value]) => `${labels[name] ?? name}: ${words[`${name}=${value}`] ?? flags[value] ?? value}`).join(" / "));
   const use = make("button", w("board.practice_take"), { type: "button", class: "small", id: "take" });
   use.addEventListener("click", () => take(request.shown));
   return make("div", "", { class: "practice" }, make("p", lines.length ? w("board.practice_shows") : w("board.practice_shows_nothing")), lines.length && bullets(lines), lines.length && use);
@@ -306,6 +309,7 @@ function showCourse(drill) {
 function showLab(page) {
   const served = page.served || "not_probed";
   say("served", w("board.served_" + served), page.served);
+  say("served-top", page.served ? w("board.served_" + served) : "", page.served);
   fill("tracks-rows", page.tracks, (each) => make("tr", "", {}, make("th", each.of ? `${each.layer} ${each.of}` : each.layer, { scope: "row" }),
     make("td", "", { class: each.result }, `${MARKS[each.result]} ${w("board.probe_" + each.result)}`, each.seen && make("small", ` ${each.seen}`)),
     make("td", each.since ? w("board.since", { at: each.since }) : "")));
@@ -313,12 +317,23 @@ function showLab(page) {
     make("small", ` ${[each.heartbeat && w("board.heartbeat", { state: each.heartbeat }), each.networks.join(", "), w("board.seen_at", { at: each.time })].filter(Boolean).join(" · ")}`)));
   const scenario = page.scenario;
   say("scenario", scenario ? `${scenario.name}: ${[scenario.state, scenario.direction, w("board.seen_at", { at: scenario.time })].filter(Boolean).join(" · ")}` : "");
+  $("no-events").hidden = page.events.length > 0;
   fill("events", page.events, (each) => make("li", "", {}, make("time", each.time), make("span", [each.severity, each.code, each.message].filter(Boolean).join(" "))));
 }
 
+const unfolded = new Set();
+function remark(text) {
+  // A long answer shows its beginning and opens: the notes of a whole drill stay to be overlooked.
+  if (text.length <= LONG) return make("span", text);
+  const made = make("details", "", { open: unfolded.has(text) }, make("summary", `${text.slice(0, LONG)}…`), make("span", `…${text.slice(LONG)}`));
+  made.addEventListener("toggle", () => (made.open ? unfolded.add(text) : unfolded.delete(text)));
+  return made;
+}
+
 function showPeople(page) {
-  fill("people", page.people, (each) => make("li", "", {}, make("b", each.name), ` ${each.role} `, make("small", each.here ? w("board.here") : w("board.away"))));
-  fill("remarks", page.remarks, (each) => make("li", "", {}, make("time", each.time), make("span", each.text),
+  fill("people", page.people, (each) => make("li", "", {}, make("b", each.name), ` ${each.role} `, make("small", each.here ? w("board.here") : w("board.away")), each.attested && make("small", ` ✓ ${w("board.has_attested")}`)));
+  if ($("invite")) $("invite").hidden = page.stage === "ended";
+  fill("remarks", page.remarks, (each) => make("li", "", {}, make("time", each.time), remark(each.text),
     each.picture && make("img", "", { src: `/pictures/${each.picture}`, alt: w("board.picture", { n: each.picture }), loading: "lazy" })));
 }
 
@@ -327,7 +342,7 @@ function showHeld(page) {
   $("pausing").hidden = !pause && !page.pause_asked;
   if (pause) {
     say("pausing-title", w("board.held", { point: pause.point }));
-    say("pausing-told", pause.by ? w("board.held_by", { by: pause.by }) : w("board.held_planned"));
+    say("pausing-told", `${pause.by ? w("board.held_by", { by: pause.by }) : w("board.held_planned")} ${w(pause.restores ? "board.held_restores" : "board.held_stops")}`);
   } else if (page.pause_asked) {
     say("pausing-title", w("board.pause_asked"));
     say("pausing-told", w("board.pause_asked_by", { by: page.pause_asked }));
@@ -345,7 +360,8 @@ function showRestored(page) {
   const restored = page.restored;
   $("restoring").hidden = !restored;
   if (!restored) return;
-  fill("acts", restored.acts, (each) => make("li", `${each.outcome ? (each.outcome === "failed" ? "✗" : "✓") : "·"} ${each.name}`, { class: each.outcome === "failed" ? "failed" : "" }));
+  fill("acts", restored.acts, (each) => make("li", "", { class: each.outcome === "failed" ? "failed" : "" },
+    make("span", each.outcome ? (each.outcome === "failed" ? "✗" : "✓") : "·"), make("span", each.name)));
   const said = restored.verdict ? w("board.lab_" + restored.verdict) : restored.waits_for ? w("board.waits_for", { what: restored.waits_for }) : "";
   say("restored", [said, ...restored.differences].join("\n"), `doing now ${restored.verdict}`);
 }
@@ -363,7 +379,7 @@ function show(page) {
   showRestored(page);
   showLab(page);
   showPeople(page);
-  $("idle").hidden = Boolean(page.request) || page.stage === "attesting" || page.stage === "ended";
+  $("idle").hidden = Boolean(page.request || page.pause) || page.stage === "attesting" || page.stage === "ended";
   say("answered", [page.problem, page.answered].filter(Boolean).join("\n"), "soft doing");
   $("attesting").hidden = page.stage !== "attesting";
   $("ended").hidden = page.stage !== "ended";
@@ -406,11 +422,16 @@ $("stop").addEventListener("click", async () => {
 });
 $("pause")?.addEventListener("click", () => send("pause", {}));
 $("go-on").addEventListener("click", () => send("go-on", {}));
-$("finish")?.addEventListener("click", () => send("finish", {}));
+$("finish")?.addEventListener("click", async () => {
+  const missing = picture.people.filter((each) => each.here && !each.attested).map((each) => each.name).join(w("board.between_names"));
+  if (missing && !(await confirmed({ title: w("board.finish_sure"), told: w("board.finish_told", { missing }), yes: w("board.finish"), no: w("board.back") }))) return;
+  await send("finish", {});
+});
 $("invite")?.addEventListener("click", () => send("invite", {}, w("board.invited")));
+$("attested").addEventListener("input", () => { $("attest").querySelector("button.main").disabled = false; });
 $("attest").addEventListener("submit", async (event) => {
   event.preventDefault();
-  await send("attest", { text: $("attested").value }, w("board.attested"));
+  if (await send("attest", { text: $("attested").value }, w("board.attested"))) event.target.querySelector("button.main").disabled = true;
 });
 $("photo").addEventListener("change", () => {
   const file = $("photo").files[0];

@@ -116,6 +116,7 @@ def drill(
         from kunren.performing import RunOptions
         from kunren.permission import asks_people, require_offered, require_permission
         from kunren.plan import plan_sheet, way_back
+        from kunren.verdict import verdict_lines
         from lab.opening import load_simulator
 
         if chosen.simulated:
@@ -149,10 +150,10 @@ def drill(
     with opened or nullcontext():
         performed = perform(drills, under, folder, terminal(), many)
         if opened is not None:
-            opened.end((*performed.verdict, performed.lab.in_(spoken)))
+            opened.end(performed.at_board)
     for finding in performed.not_ready:
         say(finding)
-    tell(*performed.verdict, f"report: {performed.report}", performed.lab)
+    tell(*verdict_lines(performed.verdict, spoken), f"report: {performed.report}", performed.lab)
     return performed.code
 
 
@@ -248,6 +249,7 @@ def resume(
         from kunren.performing import RunOptions
         from kunren.permission import asks_people, require_offered, require_permission
         from kunren.plan import plan_sheet, way_back
+        from kunren.verdict import verdict_lines
 
     left = read(record)
     file = site or named_site(left.run)
@@ -275,13 +277,13 @@ def resume(
     with opened or nullcontext():
         performed = perform((drill,), under, under.record, terminal(), 1)
         if opened is not None:
-            opened.end((*performed.verdict, performed.lab.in_(drill.language)))
+            opened.end(performed.at_board)
     for finding in (
         *performed.not_ready,
         *([sentence("left_behind.point", record=left.record)] * bool(performed.not_ready)),
     ):
         say(finding)
-    tell(*performed.verdict, *reported(performed, under.record), performed.lab)
+    tell(*verdict_lines(performed.verdict, drill.language), *reported(performed, under.record), performed.lab)
     return performed.code
 
 

@@ -16,10 +16,11 @@ from lab.errors import LabError
 from lab.logins import NotTried
 from lab.model.endpoints import Endpoint
 from lab.model.limits import Limits
+from lab.model.machines import Pulse
 from lab.model.probing import Layer, Result, Track
 from lab.ports import HostSession
 from lab.probes.prober import Deadline, NotSent, ProbeResult, why_not
-from words import Quoted, Told, sentence
+from words import Term, Told, sentence
 
 ASKS_FOR_LOGIN = 401
 
@@ -93,9 +94,13 @@ class HeartbeatProbe:
                 self._sessions.remove(session)
                 self._sessions.insert(0, session)
                 return ProbeResult(Result.OK, sentence("probe.heard", host=session.host))
-            state = Quoted(f"{pulse.state.value}, {pulse.heartbeat.value}") if pulse else sentence("probe.not_there")
-            told.append(_of(session, state))
+            told.append(_of(session, sentence("probe.not_there") if pulse is None else _pulse(pulse)))
         return ProbeResult(Result.UNKNOWN if unanswered else Result.FAILED, reduce(_and, told))
+
+
+def _pulse(pulse: Pulse) -> Told:
+    heartbeat = Term("heartbeat", pulse.heartbeat.value)
+    return sentence("probe.pulse", state=Term("state", pulse.state.value), heartbeat=heartbeat)
 
 
 def _of(session: HostSession, seen: Told) -> Told:

@@ -30,6 +30,15 @@ class ProbeResult:
     canary: Canary | None = None
 
 
+_REASONS = {
+    errno.ECONNREFUSED: "refused",
+    errno.ECONNRESET: "reset",
+    errno.EHOSTUNREACH: "route",
+    errno.ENETUNREACH: "network",
+    errno.EPIPE: "closed",
+}
+
+
 class NotSent(Explained):
     """The probe could not be sent; the text says why."""
 
@@ -40,6 +49,8 @@ def why_not(error: Exception) -> Told:
         raise NotSent(sentence("probe.own_name")) from error
     if isinstance(error, OSError) and error.errno in LOCAL_ERRNOS:
         raise NotSent(sentence("probe.own_resources")) from error
+    if isinstance(error, OSError) and error.errno in _REASONS:
+        return sentence(f"reason.{_REASONS[error.errno]}")
     if isinstance(error, OSError) and error.strerror:
         return Quoted(error.strerror.lower())
     return told(error) if str(error) else Quoted(type(error).__name__)

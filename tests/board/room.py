@@ -20,6 +20,7 @@ from lab.drivers.operator.desk import Desk
 from lab.model.limits import Limits
 from lab.model.tasks import Field, FieldKind, Question, Rows, Task
 from tests.journal.sample_entries import noted
+from words import sentence
 
 SECRET = "Kanarien-8843-vogel"
 STEP = {"keyword": "Given", "text": "the scenario runs"}
@@ -143,7 +144,7 @@ class Stand:
     def close(self):
         self.board._room.close()
         self.journal.write(RunEnded(reason=Ending.FINISHED))
-        self.board.end(("verdict: passed",))
+        self.board.end((sentence("board.lab_restored"),))
         self.journal.close()
         for browser in self.browsers:
             browser.close()

@@ -1,6 +1,8 @@
 """The page in a real Chromium: everything can be done on a phone and by keyboard alone."""
 
+import threading
 import time
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -207,3 +209,18 @@ def test_the_lead_stops_the_drill_with_a_reason_at_any_moment(stand, phone):
     phone.locator("#stopped").get_by_text("Suzuki (lead) has stopped the drill. smoke").wait_for()
     assert len(stopped) == 1
     assert phone.locator("#stop").is_disabled()
+
+
+def test_who_ends_the_run_is_told_who_has_not_attested(stand, phone):
+    enter(phone)
+    ended = threading.Thread(target=stand.board._room.attest, args=(timedelta(seconds=30), lambda: False))
+    ended.start()
+    phone.locator("#finish").click()
+    phone.locator("#dialog-told").get_by_text("Not yet attested by: Sato.").wait_for()
+    phone.keyboard.press("Enter")  # «back» has the focus
+    phone.locator("#attest button.main").click()
+    phone.locator("#people").get_by_text("has attested").wait_for()
+    assert phone.locator("#attest button.main").is_disabled()
+    phone.locator("#finish").click()
+    ended.join(5)
+    assert not ended.is_alive()

@@ -66,6 +66,12 @@ def test_whether_users_are_served_is_what_the_last_write_says(results, served):
     assert told(after(*BEGAN, PROBING, *probes), 1, "en")["served"] == served
 
 
+def test_users_are_not_served_once_an_outer_layer_fails_after_the_last_write():
+    written, late = probe("write", 1, "ok"), probe("TCP", 2, "failed")
+    assert told(after(*BEGAN, PROBING, written, late), 1, "en")["served"] == "failed"
+    assert told(after(*BEGAN, PROBING, late, probe("write", 3, "ok")), 1, "en")["served"] == "ok"
+
+
 def test_before_the_first_probe_it_is_unknown_and_without_probes_nothing_is_said():
     assert told(after(*BEGAN, PROBING), 1, "en")["served"] == "unknown"
     assert told(after(*BEGAN), 1, "en")["served"] == ""

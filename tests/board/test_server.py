@@ -166,7 +166,7 @@ def test_who_has_a_page_open_is_here(stand):
     browser = stand.browser("Sato", "witness")
     with browser.pictures() as pictures:
         here = next(each for each in pictures if each["people"][0]["here"])
-    assert here["people"] == [{"name": "Sato", "role": "witness", "here": True}]
+    assert here["people"] == [{"name": "Sato", "role": "witness", "here": True, "attested": False}]
     until(lambda: not stand.board._state.picture.people[0].here, within=15)
 
 
@@ -177,7 +177,7 @@ def test_the_last_picture_has_the_verdict(tmp_path):
         next(pictures)
         stand.close()
         *_, last = pictures
-    assert (last["stage"], last["verdict"]) == ("ended", ["verdict: passed"])
+    assert (last["stage"], last["verdict"]) == ("ended", ["The lab is as it was before the drill."])
     with pytest.raises(requests.ConnectionError):
         browser.page()
 

@@ -6,7 +6,7 @@ from journal.course import Outcome
 from kunren.drill import one_by_one, why_not_begun
 from kunren.exits import Exit
 from kunren.performing import DrillOutcome, RunOptions
-from kunren.verdict import exit_of, verdict_lines
+from kunren.verdict import exit_of, verdict_lines, verdict_told
 from lab.site.built_in import SIMULATED
 from lab.site.file import load_site
 from reports import judge
@@ -42,18 +42,20 @@ from words import Quoted, sentence
 def test_the_terminal_and_the_exit_code_say_what_fell_short(changes, line, code, tmp_path):
     varied("measured-en", tmp_path, **changes)
     verdict = judge.verdict(load_record(tmp_path))
-    assert list(verdict_lines(verdict, "en")) == [f"verdict: {line}"]
+    assert list(verdict_lines(verdict_told(verdict), "en")) == [f"verdict: {line}"]
     assert exit_of(verdict) is code
 
 
 def test_in_japanese_it_is_said_in_japanese_too_and_last_as_logs_are_searched_for_it(tmp_path):
     varied("measured-en", tmp_path, rpo=0.0, lost=0, differences=("a: b → c",))
     verdict = judge.verdict(load_record(tmp_path))
-    assert list(verdict_lines(verdict, "ja")) == [
+    assert list(verdict_lines(verdict_told(verdict), "ja")) == [
         "判定: 判定不能、RPO は証明できず、復元 未完了（模擬環境 SIMULATED）",
         "verdict: unknown, RPO not proven, lab not restored (SIMULATED)",
     ]
-    assert list(verdict_lines(verdict, "en")) == ["verdict: unknown, RPO not proven, lab not restored (SIMULATED)"]
+    assert list(verdict_lines(verdict_told(verdict), "en")) == [
+        "verdict: unknown, RPO not proven, lab not restored (SIMULATED)"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -117,4 +119,4 @@ def test_no_drill_begins_after_one_that_ends_the_run(how, begun, monkeypatch, tm
 def test_one_attested_step_is_told_in_the_singular(n, told, tmp_path):
     varied("measured-en", tmp_path)
     verdict = replace(judge.verdict(load_record(tmp_path)), attested=n)
-    assert list(verdict_lines(verdict, "en")) == [f"verdict: passed, {told}, lab restored (SIMULATED)"]
+    assert list(verdict_lines(verdict_told(verdict), "en")) == [f"verdict: passed, {told}, lab restored (SIMULATED)"]
