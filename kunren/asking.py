@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rich.console import Console
 
@@ -15,7 +16,7 @@ from journal.course import Site
 from journal.people import PersonJoined, StopAsked
 from journal.writer import Journal
 from kunren.answering import ABORTS, Answering, Sent
-from kunren.exits import Exit, Stop
+from kunren.exits import Exit, Mistakes, Stop
 from kunren.keyboard import Hurried, Keyboard, TerminalGone, TimeOver, attended
 from kunren.terminal import READER, tell
 from lab.errors import NoAnswer
@@ -143,21 +144,32 @@ class TerminalAttendant:
         return sentence("people.person", name=self.person.name, role=role)
 
 
+def require_person(given: Sequence[str]) -> None:
+    """Raises Stop with everything that keeps those on the command line from answering at a terminal."""
+    mistakes = Mistakes()
+    for person in [each for text in given if (each := mistakes.of(partial(_named, text))) is not None]:
+        if person.role not in ANSWERING:
+            mistakes.add(sentence("asking.no_witness", person=person.name))
+    if len(given) > 1:
+        mistakes.add(sentence("asking.one_person"))
+    mistakes.require_none()
+
+
 def person_at_terminal(given: Sequence[str]) -> Person:
-    """Who answers at this terminal, as the command line says or as is typed now. Raises Stop."""
+    """Who answers at this terminal, as the command line says, or as is typed now. Raises Stop."""
     if not attended():
         raise Stop(Exit.USAGE, sentence("asking.unattended"))
-    if len(given) > 1:
-        raise Stop(Exit.USAGE, sentence("asking.one_person"))
     try:
-        person = person_of(given[0]) if given else _introduced()
-    except NotOffered as error:
-        raise Stop(Exit.USAGE, error.why) from error
+        return _named(given[0]) if given else _introduced()
     except TerminalGone as error:
         raise Stop(Exit.USAGE, sentence("asking.unattended")) from error
-    if person.role not in ANSWERING:
-        raise Stop(Exit.USAGE, sentence("asking.no_witness", person=person.name))
-    return person
+
+
+def _named(text: str) -> Person:
+    try:
+        return person_of(text)
+    except NotOffered as error:
+        raise Stop(Exit.USAGE, error.why) from error
 
 
 def _introduced() -> Person:

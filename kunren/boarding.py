@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
-from board.access import LOOPBACK, Access, NotOffered, address_of, person_of
+from board.access import LOOPBACK, Access, Address, NotOffered, address_of, person_of
 from board.attendant import AtWork, BoardAttendant
 from board.pauses import BoardPauses
 from board.picture import Stage
@@ -21,13 +21,15 @@ from drills.interruption import Stops
 from journal.evidence import EvidenceStore
 from journal.people import PausePoint
 from journal.writer import JournalFile
-from kunren.exits import Exit, Stop
+from kunren.exits import Exit, Mistakes, Stop
 from kunren.terminal import tell
 from lab.model.limits import Limits
 from lab.model.tasks import Person, Role
 from lab.opening import Lab
 from words import Language, Told, sentence
 
+A = TypeVar("A")
+T = TypeVar("T")
 POINTS = {"after-fault": PausePoint.FAULT, "before-restoration": PausePoint.RESTORATION}
 STOP = getattr(signal, "SIGTERM", signal.SIGINT)
 """Unlike SIGINT it is not ignored in what a shell has started in its background."""
@@ -48,16 +50,27 @@ class RunBoard:
     """Has its address from the start, begins with the journal, and ends with the verdict."""
 
     def __init__(self, options: BoardOptions) -> None:
-        """Raises Stop with what is wrong with the options; no request is served yet."""
+        """Raises Stop with everything that is wrong with the options; no request is served yet."""
+        mistakes = Mistakes()
+        address = mistakes.of(_offered(address_of, options.address or f"{LOOPBACK}:0"))
+        people = [mistakes.of(_offered(person_of, each)) for each in options.people]
+        self._people = tuple(each for each in people if each is not None)
+        self._tls = mistakes.of(_offered(_tls, options))
+        self._points = mistakes.of(_offered(_points, options.pause)) or frozenset()
+        unsafe = () if address is None else tuple(_unsafe(address, options))
+        mistakes.add(*unsafe)
+        if self._points and None not in people and people and not any(each.role is Role.LEAD for each in self._people):
+            mistakes.add(sentence("board.not_offered.no_lead"))
+        bound = None if address is None or unsafe else mistakes.of(_offered(listening, address))
         try:
-            self._address = address_of(options.address or f"{LOOPBACK}:0")
-            self._people = tuple(map(person_of, options.people))
-            self._tls = _tls(options)
-            self._points = _points(options.pause)
-            self._require_safe(options.address)
-            self._listening = listening(self._address)
-        except NotOffered as error:
-            raise Stop(Exit.USAGE, error.why) from error
+            mistakes.require_none()
+        except Stop:
+            if bound is not None:
+                bound.close()
+            raise
+        assert address is not None, "one that is not offered is a mistake"
+        assert bound is not None, "so is one that is taken"
+        self._address, self._listening = address, bound
         self._server = BoardServer(self._listening, self._tls)
         self._state = BoardState()
         self._room: Room | None = None
@@ -130,14 +143,6 @@ class RunBoard:
         self._state.change(stage=Stage.ENDED, verdict=tuple(verdict), open=None, pause=None)
         self._server.close()
 
-    def _require_safe(self, address: str) -> None:
-        if not self._address.loopback and self._tls is None:
-            raise NotOffered(sentence("board.not_offered.no_tls", address=address))
-        if not self._address.loopback and not self._people:
-            raise NotOffered(sentence("board.not_offered.no_people", address=address))
-        if self._points and self._people and not any(each.role is Role.LEAD for each in self._people):
-            raise NotOffered(sentence("board.not_offered.no_lead"))
-
     def _announce(self, link: str, person: Person | None) -> None:
         if person is None:
             told = sentence("board.link", link=link)
@@ -145,6 +150,24 @@ class RunBoard:
             role = sentence(f"people.{person.role.value}")
             told = sentence("board.link_of", link=link, person=sentence("people.person", name=person.name, role=role))
         tell(told.in_(self._language))
+
+
+def _offered(make: Callable[[A], T], of: A) -> Callable[[], T]:
+    def made() -> T:
+        try:
+            return make(of)
+        except NotOffered as error:
+            raise Stop(Exit.USAGE, error.why) from error
+
+    return made
+
+
+def _unsafe(address: Address, options: BoardOptions) -> Iterator[Told]:
+    """What is open to the network is encrypted, and lets in by name."""
+    if not address.loopback and (options.certificate is None or options.key is None):
+        yield sentence("board.not_offered.no_tls", address=options.address)
+    if not address.loopback and not options.people:
+        yield sentence("board.not_offered.no_people", address=options.address)
 
 
 def _tls(options: BoardOptions) -> Tls | None:

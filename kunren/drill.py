@@ -254,15 +254,27 @@ def claimed(folder: Path) -> bool:
             raise Stop(Exit.USAGE, sentence("record.no_folder", folder=folder.parent)) from None
         return False
     except OSError as error:
-        raise Stop(Exit.USAGE, sentence("record.unwritable", folder=folder, reason=reason(error))) from error
+        raise _unwritable(folder, error) from error
     return True
 
 
 def make_record_folder(folder: Path) -> None:
+    require_empty(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise Stop(Exit.USAGE, sentence("record.not_empty", folder=folder))
         (folder / "evidence").mkdir()
     except OSError as error:
-        raise Stop(Exit.USAGE, sentence("record.unwritable", folder=folder, reason=reason(error))) from error
+        raise _unwritable(folder, error) from error
+
+
+def require_empty(folder: Path) -> None:
+    """One that is not there yet will be made. Raises Stop."""
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise Stop(Exit.USAGE, sentence("record.not_empty", folder=folder))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> Stop:
+    return Stop(Exit.USAGE, sentence("record.unwritable", folder=folder, reason=reason(error)))

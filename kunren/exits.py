@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from words import Told
+
+T = TypeVar("T")
 
 
 class Exit(IntEnum):
@@ -34,3 +37,27 @@ class Stop(Exception):
         super().__init__("\n".join(map(str, sentences)))
         self.code = code
         self.sentences = sentences
+
+
+class Mistakes:
+    """What several checks find wrong with a command line, which is told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[Told] = []
+
+    def of(self, check: Callable[[], T]) -> T | None:
+        """What the check returns; None where it has found something wrong."""
+        try:
+            return check()
+        except Stop as stop:
+            if stop.code is not Exit.USAGE:
+                raise
+            self.add(*stop.sentences)
+            return None
+
+    def add(self, *mistakes: Told) -> None:
+        self._found += mistakes
+
+    def require_none(self) -> None:
+        if self._found:
+            raise Stop(Exit.USAGE, *self._found)

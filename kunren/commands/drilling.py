@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kunren.commands.options import LANGUAGE, SITE, BoardAsked, board_options, reason, site_of, spoken_of, stops_of_run
-from kunren.exits import Exit, Stop
+from kunren.exits import Exit, Mistakes, Stop
 from kunren.signals import loading
 from kunren.terminal import say, tell
 from words import Language, sentence
@@ -109,9 +109,9 @@ def drill(
         tell(*dry_run(drills, chosen, spoken))
         return Exit.PASSED
     with loading():
-        from kunren.afterwards import last_left
+        from drills.performance import WayBack
         from kunren.console import terminal
-        from kunren.drill import new_record_folder, perform
+        from kunren.drill import new_record_folder, perform, require_empty
         from kunren.machine import require_machine
         from kunren.performing import RunOptions
         from kunren.permission import asks_people, require_offered, require_permission
@@ -121,33 +121,34 @@ def drill(
 
         if chosen.simulated:
             load_simulator()
-    require_offered(chosen, drills)
-    left = None if chosen.simulated else last_left(chosen)
-    if not chosen.simulated:
-        tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))
-    if left is not None:
-        say(sentence("plan.left", record=left.record, site=chosen.name))
-    require_permission(chosen, confirm)
-    stops = stops_of_run()
-    opened = board.opened(pause)
-    at_terminal = board.at_terminal(spoken, stops, asked=any(asks_people(each, chosen) for each in drills))
-    require_machine()
-    folder = out or new_record_folder(chosen)
-    under = RunOptions(
-        site=chosen,
-        language=spoken,
-        in_business_hours=in_business_hours,
-        confirmed=confirm,
-        way_back=way_back(restore, stops, stay=stay),
-        takeover=takeover,
-        record=folder,
-        stops=stops,
-        board=opened,
-        terminal=at_terminal,
-        at_most=None if at_most is None else timedelta(minutes=at_most),
-    )
-    many = 1 if opened or at_terminal else at_once or os.cpu_count() or 1
-    with opened or nullcontext():
+    stops, mistakes = stops_of_run(), Mistakes()
+    asked = any(asks_people(each, chosen) for each in drills)
+    mistakes.of(lambda: require_offered(chosen, drills))
+    mistakes.of(lambda: None if out is None else require_empty(out))
+    back = mistakes.of(lambda: way_back(restore, stops, stay=stay))
+    with mistakes.of(lambda: board.opened(pause)) or nullcontext() as opened:
+        mistakes.require_none()
+        if not chosen.simulated:
+            tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))
+            _point_to_last(chosen)
+        require_permission(chosen, confirm)
+        at_terminal = board.at_terminal(spoken, stops, asked=asked)
+        require_machine()
+        folder = out or new_record_folder(chosen)
+        under = RunOptions(
+            site=chosen,
+            language=spoken,
+            in_business_hours=in_business_hours,
+            confirmed=confirm,
+            way_back=back or WayBack(),
+            takeover=takeover,
+            record=folder,
+            stops=stops,
+            board=opened,
+            terminal=at_terminal,
+            at_most=None if at_most is None else timedelta(minutes=at_most),
+        )
+        many = 1 if opened or at_terminal else at_once or os.cpu_count() or 1
         performed = perform(drills, under, folder, terminal(), many)
         if opened is not None:
             opened.end(performed.at_board)
@@ -182,6 +183,7 @@ def restore(
     5 the lab is not as it was, or that is not known.
     """
     with loading():
+        from drills.performance import WayBack
         from kunren.afterwards import new_folder, read, require_same, restoring
         from kunren.afterwards import restore as restore_lab
         from kunren.afterwards import site_of as named_site
@@ -192,26 +194,26 @@ def restore(
 
     left = read(record)
     file = site or named_site(left.run)
-    chosen, stops = site_of(file), stops_of_run()
+    chosen, stops, mistakes = site_of(file), stops_of_run(), Mistakes()
     require_same(left, chosen, file)
-    back = restoring(stops, yes=yes, stay=stay)
+    back = mistakes.of(lambda: restoring(stops, yes=yes, stay=stay))
     spoken = language or chosen.language
-    opened = board.opened()
     begun = frozenset(each.change for each in left.begun)
-    asked = restored_by_people(chosen, begun, doubtful=bool(left.doubtful))
-    at_terminal = board.at_terminal(spoken, stops, asked=asked)
-    require_machine()
-    under = RunOptions(
-        site=chosen,
-        language=spoken,
-        stops=stops,
-        way_back=back,
-        record=new_folder(left.record),
-        left=left,
-        board=opened,
-        terminal=at_terminal,
-    )
-    with opened or nullcontext():
+    asked = mistakes.of(lambda: restored_by_people(chosen, begun, doubtful=bool(left.doubtful))) or False
+    with mistakes.of(board.opened) or nullcontext() as opened:
+        mistakes.require_none()
+        at_terminal = board.at_terminal(spoken, stops, asked=asked)
+        require_machine()
+        under = RunOptions(
+            site=chosen,
+            language=spoken,
+            stops=stops,
+            way_back=back or WayBack(),
+            record=new_folder(left.record),
+            left=left,
+            board=opened,
+            terminal=at_terminal,
+        )
         return restore_lab(left, under, terminal())
 
 
@@ -256,25 +258,26 @@ def resume(
     chosen, stops = site_of(file), stops_of_run()
     require_same(left, chosen, file)
     drill = rest_of(left)
-    require_offered(chosen, (drill,))
-    tell(*left.told(), *plan_sheet((drill,), chosen, drill.language, stay=stay, restore="auto"))
-    require_permission(chosen, confirm)
-    opened = board.opened()
-    at_terminal = board.at_terminal(drill.language, stops, asked=asks_people(drill, chosen))
-    require_machine()
-    under = RunOptions(
-        site=chosen,
-        language=drill.language,
-        in_business_hours=in_business_hours,
-        confirmed=confirm,
-        way_back=way_back("auto", stops, stay=stay),
-        record=new_folder(left.record, RESUMES),
-        stops=stops,
-        left=left,
-        board=opened,
-        terminal=at_terminal,
-    )
-    with opened or nullcontext():
+    mistakes, asked = Mistakes(), asks_people(drill, chosen)
+    mistakes.of(lambda: require_offered(chosen, (drill,)))
+    with mistakes.of(board.opened) or nullcontext() as opened:
+        mistakes.require_none()
+        tell(*left.told(), *plan_sheet((drill,), chosen, drill.language, stay=stay, restore="auto"))
+        require_permission(chosen, confirm)
+        at_terminal = board.at_terminal(drill.language, stops, asked=asked)
+        require_machine()
+        under = RunOptions(
+            site=chosen,
+            language=drill.language,
+            in_business_hours=in_business_hours,
+            confirmed=confirm,
+            way_back=way_back("auto", stops, stay=stay),
+            record=new_folder(left.record, RESUMES),
+            stops=stops,
+            left=left,
+            board=opened,
+            terminal=at_terminal,
+        )
         performed = perform((drill,), under, under.record, terminal(), 1)
         if opened is not None:
             opened.end(performed.at_board)
@@ -285,6 +288,16 @@ def resume(
         say(finding)
     tell(*verdict_lines(performed.verdict, drill.language), *reported(performed, under.record), performed.lab)
     return performed.code
+
+
+def _point_to_last(site: Site) -> None:
+    """Where the last run has not restored the lab."""
+    with loading():
+        from kunren.afterwards import last_left
+
+    left = last_left(site)
+    if left is not None:
+        say(sentence("plan.left", record=left.record, site=site.name))
 
 
 def _listing(

@@ -14,7 +14,7 @@ import click
 
 from drills.interruption import Stops
 from kunren.ending import Misused
-from kunren.exits import Exit, Stop
+from kunren.exits import Mistakes
 from kunren.signals import loading
 from kunren.terminal import MASKING, READER
 from lab.site.built_in import SIMULATED, written_language
@@ -51,7 +51,10 @@ class BoardAsked:
     people: tuple[str, ...]
 
     def opened(self, pause: str = "") -> RunBoard | None:
-        """The board, which has its address from now on; options that need one are refused without."""
+        """The board, which has its address from now on.
+
+        Without one options that need it are refused, and those who cannot answer at a terminal.
+        """
         if self.address is None:
             self._require_no_others(pause)
             return None
@@ -77,6 +80,7 @@ class BoardAsked:
         )
 
     def _require_no_others(self, pause: str) -> None:
+        mistakes = Mistakes()
         given = {
             "--board-certificate": self.certificate,
             "--board-key": self.key,
@@ -84,7 +88,13 @@ class BoardAsked:
         }
         for option, value in given.items():
             if value:
-                raise Stop(Exit.USAGE, sentence("board.not_offered.no_board", option=option))
+                mistakes.add(sentence("board.not_offered.no_board", option=option))
+        if self.people:
+            with loading():
+                from kunren.asking import require_person
+
+            mistakes.of(lambda: require_person(self.people))
+        mistakes.require_none()
 
 
 _BOARD = (

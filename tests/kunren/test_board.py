@@ -6,8 +6,10 @@ import time
 
 import jsonschema
 import pytest
+from click.testing import CliRunner
 
 from kunren.boarding import BoardOptions, RunBoard
+from kunren.cli import main
 from kunren.exits import Exit, Stop
 from lab.site.built_in import SIMULATED
 from tests.board.room import Browser, until
@@ -15,6 +17,7 @@ from tests.kunren.commands import Command, run
 from tests.kunren.conftest import PASSWORD_OF_A_LAB, Run, drill_without_browser
 from tests.kunren.test_asking import impatient
 from tests.kunren.test_operator_mode import SCHEMA
+from tests.kunren.test_permission import SITE as REAL_SITE
 from tests.kunren.visitor import seldom_probed, without_browser
 from tests.lab.tls_premises import Certificate
 
@@ -44,8 +47,7 @@ def test_what_cannot_be_offered_is_refused_in_one_sentence(options, sentence):
     with pytest.raises(Stop) as stop:
         RunBoard(BoardOptions(**options))
     assert stop.value.code is Exit.USAGE
-    (told,) = stop.value.sentences
-    assert sentence in told.in_("en")
+    assert sentence in str(stop.value)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +58,20 @@ def test_the_network_is_let_in_by_name_alone(tls, people, sentence):
     with pytest.raises(Stop) as stop:
         RunBoard(BoardOptions(address="192.0.2.1:8443", people=people, **tls))
     assert sentence in stop.value.sentences[0].in_("en")
+
+
+def test_all_that_is_wrong_with_the_options_is_told_at_once_and_before_the_plan(tmp_path, monkeypatch):
+    monkeypatch.setenv("PASSWORD", "aPasswordOfTheTest")
+    site, record = tmp_path / "site.toml", tmp_path / "record"
+    site.write_text(REAL_SITE, encoding="utf-8")
+    (record / "evidence").mkdir(parents=True)
+    drill = ["drill", "4-1-clean-switchover", "--site", str(site), "--lang", "en", "--out", str(record)]
+    options = [*drill, "--person", "Sato=king", "--person", "Abe=emperor", "--pause", "after-lunch", "--restore", "ask"]
+    for more, wrong in ((["--board", "0.0.0.0:1"], "not a list of pauses"), ([], "--pause needs --board")):
+        refused = CliRunner().invoke(main, [*options, *more])
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        for each in ("Sato=king", "Abe=emperor", wrong, "is not empty", "ask needs a terminal"):
+            assert each in refused.stderr
 
 
 @pytest.mark.parametrize("options", [("--pause", "after-fault"), ("--board-key", "board.key")])
