@@ -115,7 +115,9 @@ class _Reading:
 
     def follow(self, folder: Path, *, continues: bool = False) -> None:
         """A journal that `continues` is that of a restoration: its drill is the same."""
-        for line in read_journal(folder / JOURNAL).lines:
+        journal = read_journal(folder / JOURNAL)
+        journal.require_unchanged()
+        for line in journal.lines:
             entry = line.entry()
             try:
                 if entry is not None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from journal.chain import LONGEST, Chain, lines_of
 from journal.codecs import NotAsPromised
 from journal.entries import KINDS, entry_of
 from journal.entry import Entry, Instant
@@ -64,36 +65,53 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class JournalText:
-    """A journal's entries; `whole` is false when its last line was cut off in the middle."""
+    """A journal's entries; `whole` is false when its last line was cut off in the middle.
+
+    `broken` is the number of the first line that does not follow from the one before it; a journal of an older Kunren
+    is `unchained`.
+    """
 
     path: Path
     sha256: str
     lines: tuple[Line, ...]
     whole: bool
+    broken: int | None
+    unchained: bool
+    head: str
+    """The digest of the last line."""
+
+    def require_unchanged(self) -> None:
+        """Raises RecordUnreadable where its chain is broken: nothing may be done because of what it says."""
+        if self.broken is not None:
+            raise RecordUnreadable(sentence("errors.journal.changed", number=self.broken, file=self.path))
 
 
 def read_journal(path: Path) -> JournalText:
     """Reads every line that was written to its end. A line counts only with its newline, so a cut one never does."""
-    digest, lines, whole = hashlib.sha256(), [], True
+    digest, chain, lines, whole = hashlib.sha256(), Chain(), [], True
     try:
         with open_file(path) as file:
-            for number, text in enumerate(file, 1):
+            for number, text in enumerate(lines_of(file), 1):
                 digest.update(text)
                 whole = text.endswith(b"\n")
                 if whole:
-                    lines.append(_line(path, number, text[:-1]))
+                    line = _line(path, number, text[:-1])
+                    chain.take(text[:-1], line.fields.get("prev"))
+                    lines.append(line)
+                elif len(text) == LONGEST:
+                    raise RecordUnreadable(sentence("errors.journal.too_long", number=number, file=path))
     except OSError as error:
         raise RecordUnreadable(sentence("errors.journal.unreadable", file=path, reason=reason(error))) from error
     if not lines:
         raise RecordUnreadable(sentence("errors.journal.empty", file=path))
-    return JournalText(path, digest.hexdigest(), tuple(lines), whole)
+    return JournalText(path, digest.hexdigest(), tuple(lines), whole, chain.broken, chain.unchained, chain.head)
 
 
 def first_line(path: Path) -> Line:
     """What a journal begins with, whatever follows. Raises RecordUnreadable."""
     try:
         with open_file(path) as file:
-            text = file.readline()
+            text = file.readline(LONGEST)
     except OSError as error:
         raise RecordUnreadable(sentence("errors.journal.unreadable", file=path, reason=reason(error))) from error
     if not text.endswith(b"\n"):

@@ -157,17 +157,24 @@ class Contradiction(Enum):
     SITE = "site"
     UNREADABLE = "unreadable"
     """There is a record.json, but what it says cannot be read."""
+    CHAIN = "chain"
+    """A line of the journal does not follow from the one before it."""
     CLOCKS = "clocks"
     """Real hosts are claimed, and the two clocks are as far apart as only a simulated lab's are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalFacts:
-    """The journal file the record was read from; `contradictions` are what shows that it is not the run's own."""
+    """The journal file the record was read from; `contradictions` are what shows that it is not the run's own.
+
+    `broken` is the number of the line that breaks its chain; that of an older Kunren is not `chained`.
+    """
 
     sha256: str
     entries: int
     complete: bool
+    chained: bool
+    broken: int | None
     unread: tuple[str, ...]
     contradictions: tuple[Contradiction, ...]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from journal import chain
 from journal.entries import entry_of
 from journal.entry import Entry
 from journal.form import masked
@@ -98,9 +99,10 @@ class JournalFile(Journal):
         super().__init__(clock=clock, wall=wall, masking=masking, zone=zone)
         self.path = folder / "journal.jsonl"
         self._listeners: list[tuple[Callable[[Entry], None], frozenset[str]]] = []
-        self._counted = (0, 0)
-        """How many entries are in the file, and in how many bytes: one value, so that Ctrl-C never parts the two."""
-        self._next = 0
+        self._counted = (0, 0, chain.FIRST)
+        """How many entries are in the file, in how many bytes, and the digest of the last: one value, so that Ctrl-C
+        never parts the three."""
+        self._next = (0, chain.FIRST)
         try:
             self._file = self.path.open("xb", buffering=0)
         except OSError as error:
@@ -120,7 +122,8 @@ class JournalFile(Journal):
         numbered = {"n": self._counted[0] + 1, **entry}
         if not self.lost:
             try:
-                numbered = {"n": self._settled() + 1, **entry}
+                count, _, head = self._settled()
+                numbered = {"n": count + 1, "prev": head, **entry}
                 self._append(json.dumps(numbered, ensure_ascii=False, allow_nan=False, separators=(", ", ": ")))
                 self._settled()
             except OSError as error:
@@ -132,21 +135,23 @@ class JournalFile(Journal):
                 listener(entry_of(numbered))
 
     def _append(self, text: str) -> None:
-        line = memoryview(f"{text}\n".encode())
-        self._next = self._counted[1] + len(line)
-        while line:
-            line = line[self._file.write(line) or 0 :]
+        line = text.encode()
+        self._next = (self._counted[1] + len(line) + 1, chain.digest(line))
+        left = memoryview(line + b"\n")
+        while left:
+            left = left[self._file.write(left) or 0 :]
 
-    def _settled(self) -> int:
-        """The entries that are whole in the file; takes out the part of one that Ctrl-C has cut off."""
-        count, kept = self._counted
+    def _settled(self) -> tuple[int, int, str]:
+        """What is whole in the file; takes out the part of an entry that Ctrl-C has cut off."""
+        count, kept, _ = self._counted
         size = os.fstat(self._file.fileno()).st_size
-        if size == self._next and size > kept:
-            self._counted = (count + 1, size)
+        until, head = self._next
+        if size == until and size > kept:
+            self._counted = (count + 1, size, head)
         elif size != kept:
             os.ftruncate(self._file.fileno(), kept)
             self._file.seek(kept)
-        return self._counted[0]
+        return self._counted
 
     def close(self) -> None:
         self._file.close()

@@ -151,7 +151,9 @@ def _doubts(found: Found, words: Words) -> Iterator[str]:
     if verdict.altered:
         files = ", ".join(each.file for each in verdict.altered)
         yield words("coverage_sheet.altered", folder=folder, files=files)
-    if found.record.disowned:
+    if (line := found.record.journal.broken) is not None:
+        yield words("coverage_sheet.chain", folder=folder, line=line)
+    elif found.record.disowned:
         yield words("coverage_sheet.disowned", folder=folder)
     elif verdict.contradictions:
         yield words("coverage_sheet.clocks", folder=folder)

@@ -14,7 +14,13 @@ from reports.load import JOURNAL, load_record
 from reports.owning import RECORD
 from words import Language, Listed, reason, sentence
 
-REASONS = (Contradiction.JOURNAL, Contradiction.ENVIRONMENT, Contradiction.SITE, Contradiction.UNREADABLE)
+REASONS = (
+    Contradiction.CHAIN,
+    Contradiction.JOURNAL,
+    Contradiction.ENVIRONMENT,
+    Contradiction.SITE,
+    Contradiction.UNREADABLE,
+)
 """Why a record is not one that its run has left."""
 
 
@@ -48,7 +54,7 @@ def rewrite(folder: Path, language: Language | None, out: Path | None) -> Rewrit
 
 def _require_owned(record: DrillRecord, folder: Path) -> None:
     reasons = tuple(
-        sentence(f"rewrite.{each.value}", file=folder / RECORD)
+        sentence(f"rewrite.{each.value}", file=folder / RECORD, line=record.journal.broken)
         for each in REASONS
         if each in record.journal.contradictions
     )

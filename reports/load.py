@@ -33,6 +33,7 @@ from journal.measured import CanariesRead, CanariesRemoved, ClockCompared, Marke
 from journal.reader import Line, RecordUnreadable, read_journal
 from journal.record import (
     Chapter,
+    Contradiction,
     Drill,
     DrillRecord,
     JournalFacts,
@@ -86,8 +87,10 @@ def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
             sha256=journal.sha256,
             entries=len(journal.lines),
             complete=journal.whole and ending is not None,
+            chained=not journal.unchained,
+            broken=journal.broken,
             unread=tuple(sorted(course.unread)),
-            contradictions=(),
+            contradictions=() if journal.broken is None else (Contradiction.CHAIN,),
         ),
     )
     return record if first else owned(record, folder, (line.instant() for line in journal.lines))

@@ -1,4 +1,4 @@
-"""Whether a journal is the run's own, as far as that shows without a seal: record.json beside it, and its clocks."""
+"""Whether a journal is the run's own: its chain, record.json beside it, and its clocks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def environment_of(record: DrillRecord) -> Environment:
 
 def owned(record: DrillRecord, folder: Path, moments: Iterable[Instant]) -> DrillRecord:
     """The record with what contradicts it; `moments` are those of its entries."""
-    found = (*_told_otherwise(record, folder), *_virtual(record, moments))
+    found = (*record.journal.contradictions, *_told_otherwise(record, folder), *_virtual(record, moments))
     return replace(record, journal=replace(record.journal, contradictions=found))
 
 

@@ -61,11 +61,12 @@ def table(kinds: Sequence[type[Entry]]) -> Iterator[str]:
 def _line(kind: type[Entry]) -> dict[str, Any]:
     moment = {"type": "string", "format": "date-time"}
     common = {"n": {"type": "integer", "minimum": 1}, "at": moment, "wall": moment, "what": {"const": kind.what}}
+    prev = {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "an older journal has none"}
     found = _object(kind)
     return {
         **found,
         "description": _about(kind),
-        "properties": {**common, **found["properties"]},
+        "properties": {**common, "prev": prev, **found["properties"]},
         "required": [*common, *found["required"]],
     }
 

@@ -175,7 +175,9 @@ def test_an_entry_that_ctrl_c_interrupts_leaves_no_gap_and_no_half_line(tmp_path
             journal.write(Note(text=Quoted("interrupted")))
         journal._file = file
         journal.write(Note(text=Quoted("last")))
-    texts = [line.fields["text"] for line in read_journal(journal.path).lines]
+    found = read_journal(journal.path)
+    assert (found.broken, found.unchained) == (None, False)
+    texts = [line.fields["text"] for line in found.lines]
     assert texts == ["first", *(["interrupted"] if kept else []), "last"]
 
 

@@ -39,6 +39,7 @@ def test_an_entry_is_in_the_file_before_the_next_thing_happens(journal):
     assert entries(journal) == [
         {
             "n": 1,
+            "prev": "0" * 64,
             "at": "2012-09-25T13:00:00.000+00:00",
             "wall": "2012-09-25T13:00:00.000+00:00",
             "what": "note",

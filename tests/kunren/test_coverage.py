@@ -1,6 +1,5 @@
 """Every point of the guide has a chapter, in both languages."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +15,7 @@ from reports.coverage import Showing, matrix
 from reports.load import JOURNAL
 from tests.kunren.conftest import drill_without_browser
 from tests.kunren.test_cli import kunren
-from tests.reports.journals import lines_of, rewrite
+from tests.reports.journals import chained_anew, lines_of, rewrite
 from tests.reports.samples import write_sample
 from words import Quoted
 
@@ -73,10 +72,7 @@ def kept(folder, *changes, outcome="passed", day="30"):
 
 def with_one_clock(folder):
     """As on a real site, where the lab's time is the wall's."""
-    path = folder / JOURNAL
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    text = "".join(json.dumps(line | {"at": line["wall"]}, ensure_ascii=False) + "\n" for line in lines)
-    path.write_text(text, encoding="utf-8")
+    rewrite(folder, [line | {"at": line["wall"]} for line in lines_of(folder)])
 
 
 REAL = (
@@ -141,6 +137,10 @@ def test_no_chapter_counts_as_passed_where_record_json_is_of_another_journal(tmp
     write_reports(folder)
     path = folder / JOURNAL
     path.write_text(path.read_text(encoding="utf-8").replace('"seed": 1', '"seed": 7'), encoding="utf-8")
+    told = kunren("coverage", cwd=tmp_path).stdout
+    assert "4-1.S1\treal hosts: no record\tSIMULATED: UNKNOWN\t" in told
+    assert "records/a: line 2 of the journal does not follow from the line before it" in told
+    chained_anew(folder)
     told = kunren("coverage", cwd=tmp_path).stdout
     assert "4-1.S1\treal hosts: no record\tSIMULATED: UNKNOWN\t" in told
     assert "records/a: record.json does not match the journal" in told

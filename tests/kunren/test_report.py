@@ -9,6 +9,7 @@ import pytest
 
 from reports import write_reports
 from tests.kunren.test_cli import kunren, refused
+from tests.reports.journals import chained_anew
 from tests.reports.pages import Page
 from tests.reports.samples import write_sample
 
@@ -18,7 +19,7 @@ def record(tmp_path):
     """Of hosts that do not say that they are simulated."""
     folder = tmp_path / "rec"
     write_sample("passed-en", folder)
-    replaced(folder, " (SIMULATED)", "")
+    replaced_well(folder, " (SIMULATED)", "")
     write_reports(folder)
     return folder
 
@@ -32,6 +33,12 @@ def replaced(folder, old, new):
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def replaced_well(folder, old, new):
+    """By one who knows how lines are chained."""
+    replaced(folder, old, new)
+    chained_anew(folder)
 
 
 def shown(path):
@@ -66,21 +73,38 @@ def test_a_report_in_the_other_language_lies_beside_that_of_the_run(record):
     ],
 )
 def test_a_journal_that_record_json_does_not_name_is_refused_and_nothing_is_overwritten(record, old, new, said):
-    replaced(record, old, new)
+    replaced_well(record, old, new)
     before = texts(record)
     refused(kunren("report", record, cwd=record), 2, said, "Nothing was written", "--out DIR")
     assert texts(record) == before
 
 
+def test_a_line_that_does_not_follow_from_the_one_before_is_named_and_nothing_is_overwritten(record, tmp_path):
+    for name in ("record.json", "report.html"):
+        (record / name).unlink()
+    replaced(record, '"outcome": "passed"', '"outcome": "skipped"')
+    before = texts(record)
+    lines = before["journal.jsonl"].splitlines()
+    changed = next(n for n, line in enumerate(lines, 1) if b'"outcome": "skipped"' in line)
+    refused(kunren("report", record, cwd=record), 2, f"Line {changed + 1} of the journal does not follow")
+    assert texts(record) == before
+    assert kunren("report", record, "--out", tmp_path / "elsewhere", cwd=record).returncode == 4
+    told = json.loads((tmp_path / "elsewhere" / "record.json").read_text(encoding="utf-8"))
+    assert (told["journal"]["broken"], told["journal"]["contradictions"]) == (changed + 1, ["chain"])
+    assert "A line of the journal does not follow" in shown(tmp_path / "elsewhere" / "report.html")
+    compared = kunren("compare", record, baseline(tmp_path), cwd=record)
+    assert (compared.returncode, "A journal is not that of its run" in compared.stdout) == (4, True)
+
+
 def test_a_rehearsal_from_which_the_word_simulated_was_taken_out_is_refused(record):
-    replaced(record, '"os_version"', '"os": "Windows Server 2016 (SIMULATED)", "os_version"')
+    replaced_well(record, '"os_version"', '"os": "Windows Server 2016 (SIMULATED)", "os_version"')
     write_reports(record, first=True)
-    replaced(record, " (SIMULATED)", "")
+    replaced_well(record, " (SIMULATED)", "")
     refused(kunren("report", record, cwd=record), 2, "another SHA-256")
 
 
 def test_a_changed_journal_is_reported_elsewhere_and_the_report_says_so(record, tmp_path):
-    replaced(record, '"environment": "simulated"', '"environment": "real"')
+    replaced_well(record, '"environment": "simulated"', '"environment": "real"')
     before = texts(record)
     done = kunren("report", record, "--out", tmp_path / "elsewhere", cwd=record)
     assert (done.returncode, texts(record)) == (4, before)
@@ -138,8 +162,7 @@ def test_evidence_that_is_not_as_it_was_kept_makes_the_verdict_unknown(record, t
 def baseline(folder):
     """The same drill on another day."""
     write_sample("passed-en", folder / "base")
-    path = folder / "base" / "journal.jsonl"
-    path.write_text(path.read_text(encoding="utf-8").replace("2026-01-15T", "2026-01-14T"), encoding="utf-8")
+    replaced_well(folder / "base", "2026-01-15T", "2026-01-14T")
     return folder / "base"
 
 

@@ -18,6 +18,7 @@ from tests.kunren.commands import Command
 from tests.kunren.conftest import drill_without_browser
 from tests.kunren.test_drill import normalised
 from tests.kunren.visitor import Visitor, without_browser
+from tests.reports.journals import rewrite
 from tests.representatives import standing_for_all
 from words import Quoted
 
@@ -159,8 +160,7 @@ def test_a_drill_cut_off_anywhere_is_closed_so_that_its_record_can_be_read(clean
             told.note(entry)
         kept = [head, *entries[:cut], *told.closing(DrillOutcome(died=Quoted("gone"))), end]
         shutil.copytree(clean_switchover.folder / "evidence", folder / "evidence")
-        lines = [json.dumps({**entry, "n": number}) for number, entry in enumerate(kept, 1)]
-        (folder / "journal.jsonl").write_text("".join(f"{line}\n" for line in lines))
+        rewrite(folder, kept)
         [drill] = load_record(folder).drills
         if cut == len(entries):
             assert (drill.ending, judge.drill(drill)) == (Ending.FINISHED, Outcome.PASSED)

@@ -20,6 +20,7 @@ from tests.journal.sample_entries import noted
 from tests.kunren.commands import run
 from tests.kunren.conftest import REPOSITORY
 from tests.kunren.visitor import without_browser
+from tests.reports.journals import chained_anew
 from tests.representatives import standing_for_all
 from words import Quoted
 
@@ -112,6 +113,7 @@ def test_a_drill_passes_and_is_compared_whatever_the_encoding(encoding, language
     assert ("合格" in told) is (encoding == "cp932")
     earlier = shutil.copytree(tmp_path / "record", tmp_path / "earlier") / "journal.jsonl"
     earlier.write_text(earlier.read_text(encoding="utf-8").replace('"wall": "20', '"wall": "19'), encoding="utf-8")
+    chained_anew(tmp_path / "earlier")
     (tmp_path / "earlier" / "record.json").unlink()  # it names the journal as it was
     for arguments in (["compare", "record", "earlier"], ["coverage", "record"], ["report", "record"]):
         code, _, err = kunren(arguments, encoding, tmp_path, monkeypatch)

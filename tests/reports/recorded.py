@@ -1,6 +1,7 @@
 """Journals of simulated runs, as they were recorded. `python -m tests.reports.recorded [NAME…]` records them anew.
 
-When and by whom they were recorded is not kept, nor are the pictures, which are large: small drawings stand for them.
+When and by whom they were recorded is not kept, nor the chain of their lines, nor are the pictures, which are large:
+small drawings stand for them.
 """
 
 import gzip
@@ -12,11 +13,12 @@ import re
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from journal.chain import FIRST, digest
 from journal.course import RunBegan, StepBegan
 from journal.seen import Evidence
 from journal.writer import JournalFile
@@ -93,7 +95,16 @@ def recorded(name: str) -> list[dict]:
 def files_of(lines: list[dict]) -> dict[str, bytes]:
     """The record's journal and evidence, as they were when the run had ended."""
     pictures = {line["file"]: page_picture(line["id"]) for line in lines if line["what"] == Evidence.what}
-    return {"journal.jsonl": "".join(map(_written, lines)).encode()} | pictures
+    return {"journal.jsonl": b"".join(chained(lines))} | pictures
+
+
+def chained(lines: Iterable[dict]) -> Iterator[bytes]:
+    """As the writer of journals chains them."""
+    prev = FIRST
+    for line in lines:
+        text = _written({"n": line["n"], "prev": prev, **{key: line[key] for key in line if key not in ("n", "prev")}})
+        yield text
+        prev = digest(text[:-1])
 
 
 def write_files(folder: Path, files: dict[str, bytes]) -> None:
@@ -112,19 +123,19 @@ def record(name: str) -> None:
         process.start()
         process.join()
         lines = [json.loads(line) for line in (Path(scratch) / "record" / "journal.jsonl").read_bytes().splitlines()]
-    text = "".join(_written(line) for line in _told(lines))
-    (RECORDINGS / f"{name}.jsonl.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
+    text = b"".join(_written(line) for line in _told(lines))
+    (RECORDINGS / f"{name}.jsonl.gz").write_bytes(gzip.compress(text, mtime=0))
 
 
-def _written(line: dict) -> str:
-    return json.dumps(line, ensure_ascii=False, separators=(", ", ": ")) + "\n"
+def _written(line: dict) -> bytes:
+    return (json.dumps(line, ensure_ascii=False, separators=(", ", ": ")) + "\n").encode(errors="backslashreplace")
 
 
 def _told(lines: list[dict]) -> Iterator[dict]:
     earlier = datetime.fromisoformat(lines[0]["wall"]) - BEGAN
     for line in lines:
         wall = datetime.fromisoformat(line["wall"]) - earlier
-        told = line | {"wall": wall.isoformat(timespec="milliseconds")}
+        told = {name: line[name] for name in line if name != "prev"} | {"wall": wall.isoformat(timespec="milliseconds")}
         if line["what"] == Evidence.what:
             png = page_picture(line["id"])
             told |= {"sha256": hashlib.sha256(png).hexdigest(), "bytes": len(png)}

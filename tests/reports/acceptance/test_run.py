@@ -13,6 +13,7 @@ from reports.acceptance import NotComparable, Tolerance, Verdict, compare
 from reports.acceptance.result import Pair, Remark
 from reports.load import load_record
 from tests.reports.compared import START, changed, held, later, steps, verdicts, written
+from tests.reports.journals import chained_anew
 
 
 def test_the_same_run_of_another_day_is_the_same(baseline, tmp_path):
@@ -70,6 +71,7 @@ def test_other_names_of_the_site_are_taken_for_roles(baseline, tmp_path):
     text = (tmp_path / "here" / "journal.jsonl").read_text(encoding="utf-8")
     shutil.copytree(tmp_path / "here" / "evidence", tmp_path / "there" / "evidence")
     (tmp_path / "there" / "journal.jsonl").write_text(text.replace("REPLICA", "HV02"), encoding="utf-8")
+    chained_anew(tmp_path / "there")
     found = held(load_record(tmp_path / "there"), baseline)
     assert (found.verdict, list(found.remarks)) == (Verdict.SAME, [Remark.SITES])
 
