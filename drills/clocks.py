@@ -48,6 +48,5 @@ def _incomparable(host: str, said: str) -> Told:
 
 
 def _noteworthy(host: str, found: ClockOffset) -> Told:
-    seconds, within = abs(found.offset).total_seconds(), found.within.total_seconds()
     key = "measuring.clock_ahead" if found.offset > timedelta() else "measuring.clock_behind"
-    return sentence(key, host=host, seconds=f"{seconds:.1f}", within=f"{within:.1f}")
+    return sentence(key, host=host, offset=abs(found.offset), within=f"{found.within.total_seconds():.1f}")

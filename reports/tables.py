@@ -19,6 +19,8 @@ from reports.findings import Findings, findings_of
 from words import Words
 
 MOST_SEEN = 4
+FAR = timedelta(minutes=1)
+"""From so far on milliseconds tell nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,5 +132,8 @@ def _clocks(measurement: Measurement, words: Words) -> Iterator[ClockLine]:
 
 
 def _offset(compared: ClockOffset, words: Words) -> str:
+    if abs(compared.offset) >= FAR:
+        key = "tables.far_ahead" if compared.offset > timedelta() else "tables.far_behind"
+        return words(key, offset=words.length(abs(compared.offset)))
     offset, within = (each / timedelta(milliseconds=1) for each in (compared.offset, compared.within))
     return words("tables.offset", offset=f"{offset:+.1f}", within=f"{within:.1f}")

@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+DAY_S = 24 * 3600
 
 
 @runtime_checkable
@@ -172,7 +173,7 @@ class Words:
         return self.texts.get(f"{group}.{value}", value)
 
     def length(self, took: timedelta) -> str:
-        """Milliseconds below one second, tenths below ten, then whole seconds."""
+        """Milliseconds below one second, tenths below ten, then whole seconds; minutes of days, and days of years."""
         return self._length(took.total_seconds(), round)
 
     def given(self, seconds: float) -> str:
@@ -204,9 +205,13 @@ class Words:
             return self("length.milliseconds", n=parts(1000))
         if parts(10) < 100:
             return self("length.seconds", n=f"{parts(10) / 10:.1f}")
-        hours, rest = divmod(parts(1), 3600)
-        units = [("hours", hours), ("minutes", rest // 60), ("seconds", rest % 60)]
-        return self("length.between").join(self(f"length.{unit}", n=n) for unit, n in units if n)
+        rest, units = parts(1), {"years": 365 * DAY_S, "days": DAY_S, "hours": 3600, "minutes": 60, "seconds": 1}
+        least = DAY_S if rest >= units["years"] else 60 if rest >= DAY_S else 1
+        rest = whole(rest / least) * least
+        counted = {}
+        for unit, length in units.items():
+            counted[unit], rest = divmod(rest, length)
+        return self("length.between").join(self(f"length.{unit}", n=n) for unit, n in counted.items() if n)
 
     def moment(self, moment: datetime) -> str:
         return moment.strftime(self("time.moment"))

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from drills.clocks import HostClocks
+from drills.clocks import HostClocks, _noteworthy
 from drills.observation import Observation
 from drills.readiness import Findings
 from journal.reader import read_journal
 from journal.seen import Phase
 from journal.writer import JournalFile
+from lab.model.clocks import ClockOffset
 from lab.model.faults import Fault
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.notification import Notification
@@ -46,6 +47,15 @@ def test_a_clock_that_is_far_off_is_worth_a_note(simulated_lab, survey, journal)
     assert [each["text"] for each in journal.of("note")] == [
         "The clock of REPLICA is 3.1 s behind the controller clock (± 0.2 s)."
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(-447_482_564, "14 y 69 d behind the controller clock"), (7_384, "2 h 3 min 4 s ahead of the controller clock")],
+)
+def test_an_offset_is_told_in_fitting_units(seconds, said):
+    far = ClockOffset(offset=timedelta(seconds=seconds), within=timedelta(milliseconds=60))
+    assert str(_noteworthy("MASTER", far)) == f"The clock of MASTER is {said} (± 0.1 s)."
 
 
 def test_whatever_a_host_stamps_it_stamps_by_its_own_clock(simulated_lab):

@@ -15,6 +15,8 @@ from words import LANGUAGES, Quoted, sentence, words_of
         (60, "1 min", "1分"),
         (3725.4, "1 h 2 min 5 s", "1時間2分5秒"),
         (36000, "10 h", "10時間"),
+        (94329.6, "1 d 2 h 12 min", "1日2時間12分"),
+        (447482564, "14 y 69 d", "14年69日"),
     ],
 )
 def test_lengths_of_time_are_said_as_people_say_them(seconds, en, ja):
@@ -33,6 +35,8 @@ def test_lengths_of_time_are_said_as_people_say_them(seconds, en, ja):
         (59.001, "59 s", "1 min"),
         (447.9, "7 min 27 s", "7 min 28 s"),
         (3600.5, "1 h", "1 h 1 s"),
+        (86399.5, "23 h 59 min 59 s", "1 d"),
+        (86401, "1 d", "1 d 1 min"),
     ],
 )
 def test_the_least_is_never_said_longer_and_the_most_never_shorter_than_it_is(seconds, least, most):
