@@ -41,7 +41,7 @@ from journal.people import (
 from journal.seen import EventSeen, GuestAsked, HostSeen, Note, ScenarioAsked
 from lab.model.probing import Layer, Mark, Result
 from lab.model.tasks import ClosedRequest, OpenRequest, TaskAnswer, Value
-from words import Told
+from words import Told, sentence
 
 EVENTS, REMARKS = 12, 60
 """How many of the last events and remarks are shown."""
@@ -242,9 +242,9 @@ def _waits(entry: RestoreWaiting, picture: Picture) -> Picture:
 @_after.register
 def _restored(entry: RestoreEnded, picture: Picture) -> Picture:
     done = picture.restored or Restored(acts=())
-    ended = replace(
-        done, waits_for=None, ended=True, restored=entry.restored, differences=(*entry.differences, *entry.stays)
-    )
+    attested = (sentence("answer.compared_attested", by=entry.by),) if entry.by else ()
+    found = (*entry.differences, *entry.stays, *attested)
+    ended = replace(done, waits_for=None, ended=True, restored=entry.restored, differences=found)
     return replace(picture, restored=ended)
 
 

@@ -58,8 +58,6 @@ class RunOptions:
     """What is undone in place of a drill."""
     former: Former | None = None
     """The site as a former run has seen it; the first drill tells what has changed."""
-    at_most: timedelta | None = None
-    """In place of the site's limit for the steps of a drill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +122,7 @@ def _within_limits(under: RunOptions, journal: Journal) -> Iterator[StopWatch]:
     stop = Stopping(under.stops, journal)
     journal.watch = watch = StopWatch(under.site.stop, under.site.subject, stop)
     try:
-        with _at_most(under.at_most or under.site.limits.drill, stop):
+        with _at_most(under.site.limits.drill, stop):
             yield watch
     finally:
         journal.watch = None

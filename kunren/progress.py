@@ -200,8 +200,9 @@ class Progress:
         self._rest()
         match entry.restored:
             case True:
-                restored = "progress.restored_but_stays" if entry.stays else "progress.restored"
-                self._line(f"    [green]✓[/] {self._words(restored)}")
+                restored = self._words("progress.restored_but_stays" if entry.stays else "progress.restored")
+                attested = f"  {self._told(sentence('answer.compared_attested', by=entry.by))}" if entry.by else ""
+                self._line(f"    [green]✓[/] {restored}{attested}")
             case False:
                 self._line(f"    [red]✗ {self._words('progress.not restored')}[/]")
             case None:

@@ -69,6 +69,7 @@ class _Writer:
         yield ""
         yield from self.comment("rha")
         yield from ("[rha]", 'by = "mixed"')
+        yield from self.keys("rha.", {"user": r"EXAMPLE\drill", "password_from": "KUNREN_RHA_PASSWORD"})
         garoon = {"connect": "192.0.2.10:80", "user": "", "password_from": "", "certificate_authority": "authority.pem"}
         yield from self.table("garoon", "garoon", {"url": "", **garoon})
         yield ""

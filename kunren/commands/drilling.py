@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,7 +99,7 @@ def drill(
     with loading():
         from kunren.drills import choose, part_of
 
-    chosen = site_of(site)
+    chosen = _limited(site_of(site), at_most)
     spoken = language or chosen.language
     if not names and guide is None and not chosen.simulated:
         raise Stop(Exit.USAGE, sentence("usage.name_drills", site=chosen.name))
@@ -146,7 +147,6 @@ def drill(
             stops=stops,
             board=opened,
             terminal=at_terminal,
-            at_most=None if at_most is None else timedelta(minutes=at_most),
         )
         many = 1 if opened or at_terminal else at_once or os.cpu_count() or 1
         performed = perform(drills, under, folder, terminal(), many)
@@ -288,6 +288,13 @@ def resume(
         say(finding)
     tell(*verdict_lines(performed.verdict, drill.language), *reported(performed, under.record), performed.lab)
     return performed.code
+
+
+def _limited(site: Site, minutes: float | None) -> Site:
+    """With the time that the command line gives a drill in place of the site's."""
+    if minutes is None:
+        return site
+    return replace(site, limits=replace(site.limits, drill=timedelta(minutes=minutes)))
 
 
 def _point_to_last(site: Site) -> None:

@@ -277,9 +277,10 @@ def test_answers_come_back_as_they_were_and_comments_are_keys_to_be_uncommented(
         text = re.sub(r"^# (?!certificate_authority|discovery)(\[|\S+ = )", r"\1", text, flags=re.MULTILINE)
     file = tmp_path / "site.toml"
     file.write_text(text.replace("REPLICA/DC1", "replica/DC1"), encoding="utf-8")
-    site = load_site(file, {**os.environ, "KUNREN_GUEST_PASSWORD": "x"})
+    site = load_site(file, {**os.environ, "KUNREN_GUEST_PASSWORD": "x", "KUNREN_RHA_PASSWORD": "y"})
     assert (site.name, site.subject.guest) == (ANSWERS["name"], ANSWERS["guest.name"])
     assert site.access.endpoints[HostRole.MASTER].user == ANSWERS["hosts.master.user"]
     assert (site.access.guest is not None) is whole
+    assert (site.access.rha == Login("EXAMPLE\\drill", "y")) is whole
     assert (site.business_hours is not None) is whole
     assert (bool(site.stop), site.limits.drill is not None) == (whole, whole)

@@ -35,12 +35,9 @@ def under(stops, **limits):
     )
 
 
-@pytest.mark.parametrize("at_most", [True, False])
-def test_when_the_time_for_a_drill_is_over_its_steps_are_stopped(at_most):
-    """That of the command line outranks that of the site."""
-    stops, journal, short = Stops(), Written(), timedelta(milliseconds=50)
-    given = under(stops, drill=timedelta(hours=1)) if at_most else under(stops, drill=short)
-    given = replace(given, at_most=short) if at_most else given
+def test_when_the_time_for_a_drill_is_over_its_steps_are_stopped():
+    stops, journal = Stops(), Written()
+    given = under(stops, drill=timedelta(milliseconds=50))
     with stopped_by(stops), pytest.raises(KeyboardInterrupt), _within_limits(given, journal), stops.stoppable():
         time.sleep(20)
     [note] = journal.entries

@@ -208,6 +208,13 @@ def test_each_act_of_the_restoration_and_each_wait_has_its_line_also_where_there
     ]
 
 
+def test_a_restoration_that_rests_on_what_people_say_is_told_as_that():
+    ended = {"what": "restore.ended", "restored": True, "differences": [], "permitted": [], "by": ["Sato"]}
+    assert progress_of("en", ended) == [
+        "    ✓ the lab is as it was before  The state of the replication scenarios is as Sato said."
+    ]
+
+
 def test_the_restoration_is_told_in_japanese():
     assert progress_of("ja", *RESTORATION)[:5] == [
         "    環境を復元しています",
