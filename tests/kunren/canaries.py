@@ -89,10 +89,10 @@ class Watch:
 
     def _look(self):
         looks = 0
-        while not self._over.wait(0.02):
+        while not self._over.wait(0.04):
             for root in list(self.roots):
                 self._look_at_process(root, given=True)
-            if looks % 25 == 0:
+            if looks % 50 == 0:
                 self.look_at_files()
             looks += 1
 

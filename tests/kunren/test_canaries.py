@@ -22,6 +22,7 @@ from tests.kunren.sweep.stage import LONGEST_S, Stage
 from tests.kunren.visitor import without_browser
 from tests.lab.site.kept import FILE, Kept
 from tests.lab.tls_premises import Certificate
+from tests.representatives import standing_for_all
 
 CLEAN = "4-1-clean-switchover"
 SLOW = 240.0
@@ -103,8 +104,8 @@ class Place:
     def run(self, *arguments, **options):
         return self.end(self.begin(*arguments, **options))
 
-    def drill(self, mode, record, *arguments):
-        return ("drill", CLEAN, "--site", self.sites[mode], "--confirm", "tokyo", "--out", record, *arguments)
+    def drill(self, mode, record, *arguments, drill=CLEAN):
+        return ("drill", drill, "--site", self.sites[mode], "--confirm", "tokyo", "--out", record, *arguments)
 
     def proven(self):
         """Nothing was found, though much was looked at, and each password would have been."""
@@ -175,22 +176,27 @@ def test_init_discover_check_and_a_dry_run(place):
         assert code == 0, said
 
 
-def test_logins_that_are_refused(place):
-    for name, reference in place.references.items():
-        site = place.work / f"wrong-{name.lower()}.toml"
-        text = place.sites["powershell"].read_text(encoding="utf-8")
-        site.write_text(text.replace(json.dumps(reference), '"WRONG"'), encoding="utf-8")
-        given = {"without": (name,), "WRONG": place.canaries["wrong"]}
-        code, said = place.run("check", "--site", site, **given)
-        assert code == Exit.NOT_READY, said
-        drill = ("drill", CLEAN, "--site", site, "--confirm", "tokyo", "--out", place.work / f"refused-{name}")
-        code, said = place.run(*drill, **given)
-        assert code == Exit.NOT_READY, said
+REFERENCES = ["HOST_PASSWORD", "REPLICA_PASSWORD", "GAROON_PASSWORD"]
 
 
-def test_a_drill_by_commands_with_a_browser_and_its_report(place):
-    record = place.work / "by-commands"
-    code, said = place.run(*place.drill("powershell", record), browser=True)
+@pytest.mark.parametrize("name", standing_for_all(REFERENCES, "REPLICA_PASSWORD"))
+def test_logins_that_are_refused(place, name):
+    assert [*place.references] == REFERENCES
+    site = place.work / f"wrong-{name.lower()}.toml"
+    text = place.sites["powershell"].read_text(encoding="utf-8")
+    site.write_text(text.replace(json.dumps(place.references[name]), '"WRONG"'), encoding="utf-8")
+    given = {"without": (name,), "WRONG": place.canaries["wrong"]}
+    code, said = place.run("check", "--site", site, **given)
+    assert code == Exit.NOT_READY, said
+    drill = ("drill", CLEAN, "--site", site, "--confirm", "tokyo", "--out", place.work / f"refused-{name}")
+    code, said = place.run(*drill, **given)
+    assert code == Exit.NOT_READY, said
+
+
+@pytest.mark.parametrize("drill", standing_for_all([CLEAN, "2-readiness"], "2-readiness"))
+def test_a_drill_by_commands_with_a_browser_and_its_report(place, drill):
+    record = place.work / f"{drill}-by-commands"
+    code, said = place.run(*place.drill("powershell", record, drill=drill), browser=True)
     assert code in {Exit.PASSED, Exit.UNKNOWN, Exit.FAILED}, said
     assert (record / "report.html").exists()
     assert any(name.startswith(("chrom", "headless")) for name in place.watch.seen), place.watch.seen

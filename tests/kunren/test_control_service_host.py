@@ -8,7 +8,6 @@ from lab.site.file import load_site
 from tests.kunren.commands import run
 from tests.kunren.conftest import drill_without_browser, site_with
 from tests.kunren.real_lab import real_lab
-from tests.representatives import standing_for_all
 
 OF_ITS_OWN = '[hosts.control]\nname = "CONTROL"\n'
 
@@ -29,9 +28,8 @@ def apart(tmp_path_factory):
         yield lab
 
 
-@pytest.mark.parametrize(
-    ("where", "host"), standing_for_all([("master", "MASTER"), ("control", "CONTROL")], ("control", "CONTROL"))
-)
+@pytest.mark.controls
+@pytest.mark.parametrize(("where", "host"), [("master", "MASTER"), ("control", "CONTROL")])
 def test_commands_are_sent_to_it_wherever_it_is(tmp_path, where, host):
     drilled = drill_without_browser(
         tmp_path / "record", "4-1-clean-switchover", "--site", simulated(tmp_path, where), "--lang", "en"

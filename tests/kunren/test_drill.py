@@ -65,10 +65,17 @@ def test_both_languages_command_and_see_the_same(clean_switchover, clean_switcho
 
 
 @pytest.mark.browser
+@pytest.mark.controls
 def test_one_seed_leaves_one_journal_but_for_wall_clock_and_pictures(clean_switchover, tmp_path):
     """The one in a Python with hashes of its own, the other in a process divided from another."""
     again = drill(tmp_path / "record", "4-1-clean-switchover")
     assert normalised(again) == normalised(clean_switchover)
+
+
+@pytest.mark.browser
+def test_one_seed_leaves_one_journal_but_for_the_wall_clock(clean_switchover_ja, tmp_path):
+    again = drill_without_browser(tmp_path / "record", "4-1-clean-switchover", "--lang", "ja", probed=True)
+    assert normalised(again) == normalised(clean_switchover_ja)
 
 
 @pytest.mark.browser
@@ -85,6 +92,7 @@ def test_no_password_reaches_the_record(clean_switchover):
 
 
 @pytest.mark.browser
+@pytest.mark.controls
 def test_creating_the_scenario_passes(tmp_path):
     run = drill_without_browser(tmp_path / "record", "3-create-scenario")
     assert run.code == 0, run.stdout + run.stderr

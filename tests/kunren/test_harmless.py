@@ -71,9 +71,6 @@ def test_during_a_synchronisation_replication_is_neither_stopped_nor_waited_for(
     with real_lab(tmp_path, "--speed", "5") as lab:
         lab.create()
         lab.run()
-        asks = drill_without_browser(tmp_path / "asks", READINESS, "--site", lab.site(), *CONFIRM)
-        assert asks.code == 0, asks.stdout + asks.stderr
-        assert changes(asks) == []
         acts = drill_without_browser(tmp_path / "acts", CLEAN, "--site", lab.site(), *CONFIRM)
         untouched(acts)
         assert (
@@ -106,7 +103,7 @@ def test_everything_that_is_wrong_is_told_at_once_and_no_drill_is_red(lab, tmp_p
 def test_a_switchover_of_somebody_else_is_told_and_left_alone(lab, tmp_path):
     lab.replicate()
     feature = tmp_path / "looks.feature"
-    looks = "    Then the engine runs as a service on both hosts\n" * 120
+    looks = "    Then the engine runs as a service on both hosts\n" * 80
     feature.write_text(f"Feature: It only looks\n  Scenario: Again and again\n{looks}", encoding="utf-8")
     beside = Beside(tmp_path / "record", feature, "--site", lab.site(), *CONFIRM)
     beside.await_entry(lambda entry: entry["what"] == "step.ended")

@@ -7,6 +7,7 @@ from tests.kunren.killed import KillWhen
 from tests.kunren.sweep.instants import KillIn, Stretch
 from tests.kunren.sweep.play import KILLED
 from tests.kunren.sweep.stage import Stage
+from tests.representatives import standing_for_all
 
 LINE_CUT = "4-2-line-cut-automatic"
 pytestmark = pytest.mark.browser
@@ -46,7 +47,7 @@ def restored(stage, record):
     return done.stdout
 
 
-@pytest.mark.parametrize("mode", ["powershell", "operator"])
+@pytest.mark.parametrize("mode", standing_for_all(["powershell", "operator"], "powershell"))
 def test_a_scenario_that_was_removed_and_not_created_again_is_created(stage, killed, mode):
     record = killed(LINE_CUT, mode, after("create scenario"))
     assert stage.truth()["scenarios"] == []
@@ -54,6 +55,7 @@ def test_a_scenario_that_was_removed_and_not_created_again_is_created(stage, kil
     assert "✓ end the split brain" in told
 
 
+@pytest.mark.controls
 def test_a_test_is_ended_though_the_event_view_still_shows_the_end_of_another(stage, killed):
     """What people read there of earlier days is no news."""
     test, scenario = stage.at_console.at_console.rha.assured_recovery, "CybozuGaroonHyper-V"
@@ -64,7 +66,7 @@ def test_a_test_is_ended_though_the_event_view_still_shows_the_end_of_another(st
     assert "✓ end the replica integrity test" in restored(stage, record)
 
 
-@pytest.mark.parametrize("dutiful", [True, False])
+@pytest.mark.parametrize("dutiful", standing_for_all([True, False], True))
 def test_a_task_that_was_open_is_told_and_undone_if_somebody_has_done_it_all_the_same(
     stage, killed, monkeypatch, dutiful
 ):

@@ -432,7 +432,7 @@ def test_every_mutation_is_about_a_point_that_its_drill_shows():
         assert shown_by in {each.name for each in drills_for(CATALOGUE[name], drills)}, name
 
 
-ALWAYS = {"completion-without-start", "last-second-lost", "url-still-points-to-master"}
+ALWAYS = {"last-second-lost", "url-still-points-to-master"}
 """The others are marked, and `make controls` tries them all."""
 
 

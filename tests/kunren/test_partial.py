@@ -66,7 +66,8 @@ def test_the_chapters_of_a_drill_are_listed(tmp_path):
 
 
 CHAPTERS = [(each.name, number) for each in choose((), "en", None) for number, _ in enumerate(each.chapters, 1)]
-ALWAYS = {
+ALWAYS = {("4-2-host-failure", 2), ("5-switchback", 7), ("6-1-assured-recovery", 3)}
+UNKNOWN = {
     ("5-switchback", 4): [],
     ("5-switchback", 6): [],
     ("6-1-assured-recovery", 3): [],
@@ -94,7 +95,7 @@ def test_a_chapter_alone_accuses_nobody_and_leaves_nothing_behind(name, number, 
     begun = {(each["chapter"], each["step"]) for each in run.entries("step.began")}
     ended = [each for each in run.entries("step.ended") if (each["chapter"], each["step"]) in begun]
     assert {each["outcome"] for each in ended} <= {"passed", "unknown", "skipped"}
-    if (name, number) in ALWAYS:
-        assert [seen for _, outcome, seen in run.not_passed() if outcome == "unknown"] == ALWAYS[name, number]
+    if (name, number) in UNKNOWN:
+        assert [seen for _, outcome, seen in run.not_passed() if outcome == "unknown"] == UNKNOWN[name, number]
         skipped = [each["error"]["text"] for each in ended if each["outcome"] == "skipped"]
         assert skipped == SKIPPED.get((name, number), [])

@@ -29,21 +29,25 @@ def site(folder, *, mutations, may_differ=()):
 
 
 @pytest.mark.browser
-def test_whatever_is_left_behind_is_named_and_the_exit_code_is_5(tmp_path):
-    run = drill_without_browser(tmp_path / "record", CLEAN, "--site", site(tmp_path, mutations=[*LEFT, "entries-stay"]))
+def test_whatever_is_left_behind_is_named_and_the_exit_code_is_5_unless_all_is_permitted(tmp_path):
+    permitted, *others = LEFT.values()
+    lab = site(tmp_path, mutations=[*LEFT, "entries-stay"], may_differ=subjects([permitted]))
+    run = drill_without_browser(tmp_path / "record", CLEAN, "--site", lab)
     assert run.code == 5, run.stdout + run.stderr
     assert run.not_passed() == []
     [end] = run.entries("restore.ended")
-    [first, second, canaries, *others] = sorted(end["differences"])
+    [first, second, canaries, *left] = sorted(end["differences"])
     assert all(entry.startswith("Garoon/訓練 2012-09-25 ") for entry in (first, second))
     assert re.fullmatch(r"Garoon: 0 → [1-9]\d* canary entries not removed", canaries)
-    assert sorted(others) == sorted(LEFT.values())
-    assert (end["restored"], end["permitted"]) == (False, [])
+    assert sorted(left) == sorted(others)
+    assert (end["restored"], end["permitted"]) == (False, [permitted])
     assert "verdict: passed, lab not restored" in run.stdout
     assert all(difference in run.stdout for difference in end["differences"])
+    assert f"{permitted}  permitted by the site file" in run.stdout
 
 
 @pytest.mark.browser
+@pytest.mark.controls
 def test_what_the_site_file_permits_is_still_told_and_does_not_count(tmp_path):
     permitted = site(tmp_path, mutations=LEFT, may_differ=subjects(LEFT.values()))
     run = drill_without_browser(tmp_path / "record", CLEAN, "--site", permitted)

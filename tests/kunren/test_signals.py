@@ -119,7 +119,7 @@ def test_a_stop_after_the_lab_is_as_it_was_costs_neither_verdict_nor_report(late
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("number", "at_once"), standing_for_all(STOPS, (signal.SIGTERM, "1"), (signal.SIGHUP, "2")))
+@pytest.mark.parametrize(("number", "at_once"), standing_for_all(STOPS, (signal.SIGTERM, "2")))
 def test_a_stop_at_any_instant_of_drills_leaves_no_process_and_no_traceback(number, at_once, tmp_path):
     """As a terminal does it: to the whole group, browser and helpers included."""
     for name in ("one", "two"):

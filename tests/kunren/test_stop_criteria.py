@@ -120,6 +120,7 @@ def test_users_who_wait_too_long_stop_the_drill_and_the_reason_is_told_in_japane
     assert "unavailable to users for more than 2 min" in english
 
 
+@pytest.mark.controls
 def test_a_drill_that_is_borne_goes_on(tmp_path):
     borne = stopped(tmp_path, "4-2-host-failure", "garoon_unavailable_minutes = 30")
     assert borne.code == Exit.PASSED, borne.stdout

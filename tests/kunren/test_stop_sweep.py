@@ -12,6 +12,7 @@ import pytest
 
 from tests.kunren.divided import end_of, ends, untruth
 from tests.kunren.stops import StopAt
+from tests.representatives import standing_for_all
 from words import words_of
 
 DRILLS = ["4-1-clean-switchover", "5-switchback", "6-1-assured-recovery", "6-2-host-maintenance"]
@@ -57,7 +58,10 @@ ACTS = {DRILLS[0]: range(1, 7), DRILLS[1]: range(1, 10), DRILLS[2]: range(1, 18)
 START_OF_TEST, STOP_OF_TEST = 3, 10
 
 
-@pytest.mark.parametrize(("drill", "acts"), list(zip(DRILLS, (True, False, True, False), strict=True)))
+SAMPLE = list(zip(DRILLS, (True, False, True, False), strict=True))
+
+
+@pytest.mark.parametrize(("drill", "acts"), standing_for_all(SAMPLE, (DRILLS[0], True), (DRILLS[3], False)))
 def test_a_stop_after_a_sampled_entry_or_a_sampled_act_restores_the_lab(drill, acts):
     chance = random.Random(drill)
     found = end_of(StopAt(drill, chance.choice(ACTS[drill]) if acts else chance.randint(20, 400), acts=acts))
@@ -65,12 +69,12 @@ def test_a_stop_after_a_sampled_entry_or_a_sampled_act_restores_the_lab(drill, a
     assert found["code"] == STOPPED, described(found)
 
 
-def test_an_integrity_test_is_ended_that_was_just_being_started_or_stopped():
-    for number in (START_OF_TEST, STOP_OF_TEST):
-        found = end_of(StopAt(DRILLS[2], number, acts=True))
-        expect_truth(found)
-        [act] = [each for each in found["journal"] if each.get("act") == "end the replica integrity test"]
-        assert (found["code"], act["outcome"]) == (STOPPED, "done"), described(found)
+@pytest.mark.parametrize("number", standing_for_all([START_OF_TEST, STOP_OF_TEST], START_OF_TEST))
+def test_an_integrity_test_is_ended_that_was_just_being_started_or_stopped(number):
+    found = end_of(StopAt(DRILLS[2], number, acts=True))
+    expect_truth(found)
+    [act] = [each for each in found["journal"] if each.get("act") == "end the replica integrity test"]
+    assert (found["code"], act["outcome"]) == (STOPPED, "done"), described(found)
 
 
 @pytest.mark.controls

@@ -6,6 +6,7 @@ from tests.kunren.conftest import drill_without_browser, site_with
 
 
 @pytest.mark.browser
+@pytest.mark.controls
 def test_a_full_circle_passes_although_hyper_v_cannot_read_a_guest_that_has_just_moved(tmp_path):
     site = site_with(tmp_path, "hyperv_trips_seconds = 20\n")
     run = drill_without_browser(tmp_path / "record", "5-switchback", "--site", site)
