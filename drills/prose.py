@@ -122,7 +122,7 @@ def _title(head: str) -> str:
     """The keyword that the text before a colon is, or is nearly; a longer word that holds it is another word."""
     said = "".join(head.casefold().split())
     known = {"".join(each.casefold().split()): each for each in _titles()}
-    bare = re.sub(r"[\d._#ー-]+$", "", said)
+    bare = said.rstrip("".join(each for each in set(said) if each.isdecimal() or each in "._#ー-"))
     if bare in known:
         return known[bare]
     if len(said) > _LONGEST_TITLE:

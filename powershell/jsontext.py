@@ -285,7 +285,7 @@ def _dated(value: Any, *, framework: bool) -> Any:
 
 def _nesting(text: str) -> int:
     depth = deepest = 0
-    for mark in re.findall(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', text):
+    for mark in re.findall(r'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[{\]}]', text):
         if mark in "[{":
             depth += 1
             deepest = max(deepest, depth)

@@ -76,15 +76,26 @@ def _antivirus(host: str, found: HostSettings, spool: str) -> Judged:
 
 def leaves_out(defender: Defender, folder: str) -> bool:
     """Whether the folder or one above it is left out; a variable stands for any folders, a star for part of a name."""
-    return any(re.fullmatch(_pattern(each) + r"(\\.*)?", folder, re.IGNORECASE) for each in defender.excluded)
+    return any(_fits(each.rstrip("\\").lower(), folder.lower()) for each in defender.excluded)
 
 
-def _pattern(excluded: str) -> str:
-    parts = re.split(r"(%[^%]+%|\*)", excluded.rstrip("\\"))
-    return "".join(
-        r"[^\\]*" if part == "*" else ".+" if part.startswith("%") and len(part) > 1 else re.escape(part)
-        for part in parts
-    )
+def _fits(excluded: str, folder: str) -> bool:
+    """Followed part by part, as a host may have any number of stars, over which an expression would take for ever."""
+    ends = {0}
+    """Of what has been followed so far."""
+    for part in re.split(r"(%[^%]+%|\*)", excluded):
+        if part == "*":
+            ends = {end for start in ends for end in range(start, _end_of_name(folder, start) + 1)}
+        elif part.startswith("%") and len(part) > 1:
+            ends = set(range(min(ends) + 1, len(folder) + 1)) if ends else ends
+        else:
+            ends = {start + len(part) for start in ends if folder.startswith(part, start)}
+    return any(end == len(folder) or folder[end] == "\\" for end in ends)
+
+
+def _end_of_name(folder: str, start: int) -> int:
+    end = folder.find("\\", start)
+    return len(folder) if end < 0 else end
 
 
 def _dns(found: Mapping[str, HostSettings], name: str) -> Judged:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -110,7 +110,7 @@ class EventText(Wording):
     def matches(self, message: str) -> bool:
         """Loose about blanks, angle brackets and the final full stop, which differ between the product's own texts."""
         plain = _plain(message[:_LONGEST_MESSAGE])
-        return any(re.search(_pattern(text), plain) for text in (*self.ja, *self.en))
+        return any(_in_order(text.split("{host}"), plain) for text in (*self.ja, *self.en))
 
 
 class ServiceName(Sourced):
@@ -262,5 +262,12 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s<>＜＞]", "", text).rstrip("。.").casefold()
 
 
-def _pattern(text: str) -> str:
-    return ".+?".join(re.escape(_plain(part)) for part in text.split("{host}"))
+def _in_order(parts: Sequence[str], plain: str) -> bool:
+    """Whether the message has the parts one after another, with a name between any two."""
+    end = -1
+    for part in map(_plain, parts):
+        found = plain.find(part, end + 1)
+        if found < 0:
+            return False
+        end = found + len(part)
+    return True

@@ -91,6 +91,8 @@ def test_without_the_engines_file_there_is_no_folder_to_leave_out():
         (r"C:\Program Files\CA\ARCserve RHA\Engine\tmp\sub", False),
         ("C:\\Program Files\\CA\\ARCserve RHA\\Engine\\t.p", False),
         ("%", False),
+        ("%a%" * 30 + "x", False),
+        (r"C:\Program Files\*" + "*a" * 30 + "x", False),
     ],
 )
 def test_a_folder_is_left_out_with_the_one_above_it(excluded, left_out):

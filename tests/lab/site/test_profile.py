@@ -10,7 +10,7 @@ import lab.site.profile
 from lab.errors import SiteError
 from lab.model.replication import ScenarioState, Severity
 from lab.site.discovery import read_discovery, usable_operations
-from lab.site.profile import SUPPORTED_OPERATIONS, load_profile, read_profile
+from lab.site.profile import SUPPORTED_OPERATIONS, EventText, load_profile, read_profile
 
 PROFILE = load_profile("arcserve_rha")
 TEXT = (Path(lab.site.profile.__file__).parent / "arcserve_rha.toml").read_text(encoding="utf-8")
@@ -69,6 +69,12 @@ def test_severities_are_understood_in_both_languages():
 )
 def test_events_are_found_by_their_text_loosely(name, message, matches):
     assert PROFILE.events[name].matches(message) is matches
+
+
+def test_a_text_with_any_number_of_hosts_is_looked_for_in_no_time():
+    wordy = EventText(ja=["{host}".join("a" * 60)], severity="error", source="x", verified=False)
+    assert wordy.matches("ab" * 60)
+    assert not wordy.matches("ab" * 59)
 
 
 def test_codes_stand_only_where_a_source_shows_them_with_that_text():
