@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -16,14 +16,13 @@ class TimeGoesBack(Exception):
     """An attempt to move the timeline to an instant before the present one."""
 
 
-@dataclass(order=True, slots=True)
+@dataclass(slots=True)
 class Appointment:
     """An action due at an instant; `cancel` leaves its place in the heap and takes away its effect."""
 
     at: datetime
-    arrival: int
-    action: Callable[[], None] = field(compare=False)
-    cancelled: bool = field(compare=False, default=False)
+    action: Callable[[], None]
+    cancelled: bool = False
 
     def cancel(self) -> None:
         self.cancelled = True
@@ -35,7 +34,7 @@ class Timeline:
     def __init__(self, start: datetime) -> None:
         self.start = start
         self._now = start
-        self._appointments: list[Appointment] = []
+        self._appointments: list[tuple[datetime, int, Appointment]] = []
         self._arrivals = 0
         self._lock = threading.RLock()
         self._mover: int | None = None
@@ -48,8 +47,8 @@ class Timeline:
             if instant < self._now:
                 raise TimeGoesBack(f"an appointment for {instant} was made at {self._now}")
             self._arrivals += 1
-            appointment = Appointment(instant, self._arrivals, action)
-            heapq.heappush(self._appointments, appointment)
+            appointment = Appointment(instant, action)
+            heapq.heappush(self._appointments, (instant, self._arrivals, appointment))
             return appointment
 
     def after(self, delay: timedelta, action: Callable[[], None]) -> Appointment:
@@ -80,10 +79,10 @@ class Timeline:
 
     def _next_due(self, instant: datetime) -> Appointment | None:
         with self._lock:
-            while self._appointments and self._appointments[0].at <= instant:
-                appointment = heapq.heappop(self._appointments)
+            while self._appointments and self._appointments[0][0] <= instant:
+                at, _, appointment = heapq.heappop(self._appointments)
                 if not appointment.cancelled:
-                    self._now = appointment.at
+                    self._now = at
                     return appointment
             return None
 

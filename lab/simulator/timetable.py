@@ -8,44 +8,67 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from queue import SimpleQueue
 
 from lab.simulator.timeline import Appointment, Jumping, SimulatedClock, Timeline
-
-MOST_AT_ONCE = 1000
-"""Threads that can wait for silent guests at one time; each that ends is used again."""
 
 
 class Work:
     """One piece of work from its beginning to its end."""
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._waiting = False
-        self._ended = False
+        self._first, self._rests, self._ended = threading.Lock(), threading.Lock(), threading.Lock()
+        self._rests.acquire()
+        self._ended.acquire()
 
     def wait(self) -> None:
         """Said on its behalf by the guest that does not answer it."""
-        with self._changed:
-            self._waiting = True
-            self._changed.notify_all()
+        if self._first.acquire(blocking=False):
+            self._rests.release()
 
     def end(self) -> None:
-        with self._changed:
-            self._ended = True
-            self._changed.notify_all()
+        self.wait()
+        self._ended.release()
 
     def rest(self) -> None:
         """Returns when it has ended or waits."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._ended or self._waiting)
+        with self._rests:
+            return
 
     def join(self) -> None:
         """Returns when it has ended."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._ended)
+        with self._ended:
+            return
+
+
+class _Hand:
+    """A thread that does one piece of work after another, and puts itself among the `idle` ones before each ends."""
+
+    def __init__(self, idle: list[_Hand]) -> None:
+        self._idle = idle
+        self._work: SimpleQueue[tuple[Callable[[], None], Work] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._see_through, name="due", daemon=True)
+        self._thread.start()
+
+    def take(self, do: Callable[[], None], work: Work) -> None:
+        self._work.put((do, work))
+
+    def dismiss(self) -> None:
+        """Returns when what it was given has ended."""
+        self._work.put(None)
+        self._thread.join()
+
+    def _see_through(self) -> None:
+        while (given := self._work.get()) is not None:
+            do, work = given
+            try:
+                do()
+                self._idle.append(self)
+            finally:
+                work.end()
 
 
 class Series:
@@ -79,7 +102,8 @@ class SimulatedTimetable:
     def __init__(self, timeline: Timeline, pace: Jumping) -> None:
         self._timeline = timeline
         self._pace = pace
-        self._threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="due")
+        self._hands: list[_Hand] = []
+        self._idle: list[_Hand] = []
         self._under_way: list[Work] = []
         self._closed = False
 
@@ -108,7 +132,8 @@ class SimulatedTimetable:
 
     def close(self) -> None:
         self._closed = True
-        self._threads.shutdown()
+        for hand in self._hands:
+            hand.dismiss()
 
     def _perform(self, do: Callable[[], None]) -> None:
         if self._closed:
@@ -116,13 +141,12 @@ class SimulatedTimetable:
         work = Work()
         self._under_way.append(work)
         with self._pace.let_go():
-            self._threads.submit(_see_through, do, work)
+            self._hand().take(do, work)
             work.rest()
         self._under_way.remove(work)
 
-
-def _see_through(do: Callable[[], None], work: Work) -> None:
-    try:
-        do()
-    finally:
-        work.end()
+    def _hand(self) -> _Hand:
+        with suppress(IndexError):  # none is idle
+            return self._idle.pop()
+        self._hands.append(_Hand(self._idle))
+        return self._hands[-1]
