@@ -40,7 +40,7 @@ class Mistakes:
         if len(self._found) == MOST_TOLD:
             self._more.add(key)
             return
-        self._found[key] = problem if isinstance(problem, Told) else problem()
+        self._found[key] = problem() if callable(problem) else problem
 
     def refuse(self) -> None:
         """Raises FeatureWrong when there is any."""

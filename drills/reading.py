@@ -269,7 +269,7 @@ class _Plan:
 
     def _wrong(self, step: WrittenStep, what: Told | Callable[[], Told]) -> None:
         def told() -> Told:
-            about = {"step": cut(f"{step.keyword} {step.text}"), "problem": what if isinstance(what, Told) else what()}
+            about = {"step": cut(f"{step.keyword} {step.text}"), "problem": what() if callable(what) else what}
             if step.row:
                 return sentence("feature.step_of_row", row=step.row, **about)
             return sentence("feature.wrong_step", **about)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import email.parser
 import http.client
+import re
 from dataclasses import dataclass
 from typing import BinaryIO, overload
 
 LONGEST_LINE = 65536
 MOST_HEADERS = 100
+_ENDS = (b"\r\n", b"\n", b"")
+_USUAL = re.compile(r"(?:[!#-'*+.^_`|~0-9A-Za-z-]+:[^\n]*\n)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,19 @@ class Headers:
 
 def read_headers(file: BinaryIO) -> Headers:
     """Reads up to the empty line; raises what http.client raises of headers without bounds."""
-    lines: list[str] = []
-    while (line := read_line(file, "header line")) not in {b"\r\n", b"\n", b""}:
-        lines.append(line.decode("iso-8859-1"))
-        if len(lines) >= MOST_HEADERS:
-            raise http.client.HTTPException(f"got more than {MOST_HEADERS} headers")
-    pairs = []
-    for text in lines:
-        name, colon, value = text.partition(":")
-        if not colon or not name.isascii() or not name.isprintable() or " " in name or not name:
-            return _folded(lines)
-        pairs.append((name.lower(), value.strip(" \t\r\n")))
-    return Headers(tuple(pairs))
+    head = bytearray()
+    for _ in range(MOST_HEADERS):
+        line = read_line(file, "header line")
+        if line in _ENDS:
+            break
+        head += line
+    else:
+        raise http.client.HTTPException(f"got more than {MOST_HEADERS} headers")
+    text = head.decode("iso-8859-1")
+    if _USUAL.fullmatch(text) is None:
+        return _rare(text)
+    fields = (line.partition(":") for line in text.split("\n")[:-1])
+    return Headers(tuple((name.lower(), value.strip(" \t\r")) for name, _, value in fields))
 
 
 def read_line(file: BinaryIO, kind: str) -> bytes:
@@ -59,7 +63,7 @@ def read_line(file: BinaryIO, kind: str) -> bytes:
     return line
 
 
-def _folded(lines: list[str]) -> Headers:
-    """Headers over several lines and other rarities, as Python's own HTTP reads them."""
-    message = email.parser.Parser(_class=http.client.HTTPMessage).parsestr("".join(lines))
+def _rare(text: str) -> Headers:
+    """Headers over several lines and the like, as Python's own HTTP reads them."""
+    message = email.parser.Parser(_class=http.client.HTTPMessage).parsestr(text)
     return Headers(tuple((name.lower(), value) for name, value in message.items()))

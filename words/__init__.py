@@ -10,18 +10,22 @@ from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
 from math import ceil, floor
-from typing import Any, Literal, Protocol, get_args, runtime_checkable
+from typing import Any, Literal, Protocol, TypeGuard, get_args
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DAY_S = 24 * 3600
 
 
-@runtime_checkable
 class Told(Protocol):
     """What can be told in either language."""
 
     def in_(self, language: Language) -> str: ...
+
+
+def is_told(value: object) -> TypeGuard[Told]:
+    """Whether it can be told; to ask a Protocol takes long."""
+    return hasattr(value, "in_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Sentence:
 
     def in_(self, language: Language) -> str:
         words = words_of(language)
-        return words(self.key, **{name: words.value(value) for name, value in self.data})
+        text = words.texts[self.key]
+        return text.format_map({name: words.value(value) for name, value in self.data}) if self.data else text
 
     def __str__(self) -> str:
         return self.in_("en")
@@ -84,7 +89,7 @@ def told(error: BaseException) -> Told:
     """What an error says: in either language where it is one of Kunren's own, else as it is."""
     if isinstance(error, Explained):
         return error.why
-    return error if isinstance(error, Told) else Quoted(str(error))
+    return error if is_told(error) else Quoted(str(error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def sentence(key: str, /, **data: object) -> Sentence:
 
 def reason(error: OSError) -> Told:
     """Why the system refused, in the reader's language where Kunren has words for it."""
-    if isinstance(error, Told):
+    if is_told(error):
         return error
     key = f"os.{errno.errorcode.get(error.errno or 0, '')}"
     return sentence(key) if key in words_of("en").texts else Quoted(error.strerror or str(error))
@@ -141,10 +146,7 @@ class Words:
         return self.texts[key].format_map({name: self._told(value) for name, value in values.items()})
 
     def _told(self, value: object) -> object:
-        """To ask a Protocol takes long, and most values are plain."""
-        if isinstance(value, str | int | float) or not isinstance(value, Told):
-            return value
-        return value.in_(self.language)
+        return value.in_(self.language) if is_told(value) else value
 
     def together(self, sentences: Iterable[str]) -> str:
         """Sentences one after another, as the language sets them apart."""
@@ -152,11 +154,11 @@ class Words:
 
     def value(self, value: object) -> str:
         """A value of a sentence: several are told one after another."""
+        if is_told(value):
+            return value.in_(self.language)
         match value:
             case str():
                 return value
-            case Told():
-                return value.in_(self.language)
             case datetime():
                 return self.moment(value)
             case timedelta():

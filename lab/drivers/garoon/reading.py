@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from lab.model.endpoints import GaroonEndpoint
@@ -14,6 +15,8 @@ NO_SUCH_EVENT = "GRN_SCHD_13001"
 WRONG_LOGIN = "FW00007"
 TROUBLE = frozenset({"error_diagnosis", "error_code", "error_cause"})
 SHOWN = 160
+LONGEST_KEPT = 50_000
+"""Characters of a page that is kept as it was read."""
 
 
 @dataclass(slots=True)
@@ -58,6 +61,16 @@ def login_fields(endpoint: GaroonEndpoint) -> Mapping[str, str]:
 
 
 def read_page(html: str) -> Page:
+    """A page is often looked at again as it was: short ones are kept."""
+    return _kept(html) if len(html) <= LONGEST_KEPT else _read(html)
+
+
+@lru_cache(maxsize=16)
+def _kept(html: str) -> Page:
+    return _read(html)
+
+
+def _read(html: str) -> Page:
     reader = _Reader()
     reader.feed(html)
     reader.close()

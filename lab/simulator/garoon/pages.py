@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -224,7 +225,8 @@ class Pages:
         return Response(status=302, headers=(("Location", location), *headers))
 
     def _login_page(self, wanted: str, trouble: Trouble | None = None, login_name: str = "") -> Response:
-        return self._shown("login.html", wanted=wanted, trouble=trouble, login_name=login_name)
+        about = (self._settings.base_path, self._settings.version)
+        return Response(body=_login_form(about, wanted, trouble, login_name))
 
     def _trouble(self, trouble: Trouble, visit: Visit | None = None, *, status: int = 200) -> Response:
         user = visit.user if visit is not None else None
@@ -235,8 +237,19 @@ class Pages:
         return self._shown(template, user=visit.user, ticket=visit.session.issue, **values, users=users)
 
     def _shown(self, template: str, *, status: int = 200, **values: Any) -> Response:
-        about = {"base": self._settings.base_path, "version": self._settings.version}
-        return Response(status=status, body=_TEMPLATES.get_template(template).render(about, **values).encode())
+        about = (self._settings.base_path, self._settings.version)
+        return Response(status=status, body=_rendered(template, about, **values))
+
+
+def _rendered(template: str, about: tuple[str, str], **values: Any) -> bytes:
+    base, version = about
+    return _TEMPLATES.get_template(template).render(base=base, version=version, **values).encode()
+
+
+@lru_cache(maxsize=64)
+def _login_form(about: tuple[str, str], wanted: str, trouble: Trouble | None, login_name: str) -> bytes:
+    """Kept, since probes ask for it again and again."""
+    return _rendered("login.html", about, wanted=wanted, trouble=trouble, login_name=login_name)
 
 
 def _wanted(page: str, request: Request) -> str:

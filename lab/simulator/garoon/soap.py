@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -26,6 +27,7 @@ PATHS = {"base": "cbpapi/base/api", "schedule": "cbpapi/schedule/api", "util_api
 CONTENT_TYPE = 'application/soap+xml; charset="utf-8"'
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_PLACE = "\0"
 IN_ATTRIBUTES = {'"': "&quot;", " ": "&#x20;", "\n": "&#xA;", "\r": "&#xD;", "\t": "&#x9;"}
 
 
@@ -71,7 +73,18 @@ def _login(envelope: Element) -> tuple[str, str] | None:
 
 def answer(settings: GaroonSettings, module: str, name: str, returns: str | None) -> bytes:
     """`returns` None is Garoon's empty body."""
-    return written("answer.xml", settings=settings, module=module, name=name, returns=returns).encode()
+    empty, around = _frames(settings, module, name)
+    return (empty if returns is None else around.replace(_PLACE, returns)).encode()
+
+
+@lru_cache(maxsize=64)
+def _frames(settings: GaroonSettings, module: str, name: str) -> tuple[str, str]:
+    """An empty answer, and one with a place for what is returned."""
+    empty, around = (
+        written("answer.xml", settings=settings, module=module, name=name, returns=returns)
+        for returns in (None, _PLACE)
+    )
+    return empty, around
 
 
 def fault(settings: GaroonSettings, error: Fault) -> bytes:
