@@ -35,6 +35,7 @@ class GaroonApplication:
         self._clock = clock
         opened = database(disk, clock)
         sessions = Sessions(f"{self._settings.seed}/{settings.password}/{clock.now().isoformat()}")
+        self._database = opened
         self._pages = Pages(self._settings, opened, sessions, clock)
         self._services = Services(opened, sessions)
         self._one_at_a_time = threading.Lock()
@@ -47,7 +48,8 @@ class GaroonApplication:
         with self._one_at_a_time:
             if self._closed.is_set():
                 raise ApplicationClosed
-            response = self._routed(request)
+            with self._database.one_request():
+                response = self._routed(request)
             if self._closed.is_set():
                 raise ApplicationClosed
         date = format_datetime(self._clock.now().astimezone(UTC), usegmt=True)

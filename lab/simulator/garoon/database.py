@@ -90,12 +90,24 @@ class Bulletin:
 
 
 class Database:
-    """Opened anew for each question and each change, so that the file alone is the truth."""
+    """Opened anew for each question and each change, or for each request, so that the file alone is the truth."""
 
     def __init__(self, disk: Disk, clock: GuestClock) -> None:
         self._disk = disk
         self._clock = clock
         self._uri = f"{(disk.folder / FILE_NAME).resolve().as_uri()}?mode={'ro' if disk.read_only else 'rw'}"
+        self._keeping = False
+        self._kept: sqlite3.Connection | None = None
+
+    @contextmanager
+    def one_request(self) -> Iterator[None]:
+        """What it asks and changes goes over one connection; there is one request at a time."""
+        self._keeping = True
+        try:
+            yield
+        finally:
+            self._keeping = False
+            self._close()
 
     def users(self) -> tuple[User, ...]:
         with self._open() as connection:
@@ -149,14 +161,25 @@ class Database:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            connection = sqlite3.connect(self._uri, uri=True, isolation_level=None)
-            connection.row_factory = sqlite3.Row
-            try:
-                yield connection
-            finally:
-                connection.close()
-        except (sqlite3.Error, OverflowError) as error:
-            raise DatabaseUnavailable(str(error)) from error
+            yield self._connection()
+        except BaseException as error:
+            self._close()
+            if isinstance(error, sqlite3.Error | OverflowError):
+                raise DatabaseUnavailable(str(error)) from error
+            raise
+        if not self._keeping:
+            self._close()
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._kept is None:
+            self._kept = sqlite3.connect(self._uri, uri=True, isolation_level=None)
+            self._kept.row_factory = sqlite3.Row
+        return self._kept
+
+    def _close(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
