@@ -152,6 +152,8 @@ def opened_lab(under: RunOptions, browser_driver: BrowserDriver, observer: CallO
         browser_driver=browser_driver,
         attendants=_attendants(under),
     )
+    if lab.simulated is not None:
+        lab.simulated.keep_whole(under.stops.whole)
     if lab.people is not None:
         lab.people.abort = under.stops
         for served in (under.board, under.terminal):

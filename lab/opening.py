@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
@@ -192,6 +192,8 @@ class SimulatedOnly:
     faults: FaultInjection
     mailbox: Mailbox
     manager: Manager
+    keep_whole: Callable[[Callable[[], AbstractContextManager[None]]], None]
+    """Gives what its world does to a guard against signals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -537,6 +539,10 @@ def _simulated(site: Site, settings: SimulationSettings, resources: ExitStack) -
         usable = usable_operations(site.profile, site.discovery)
     mailbox = LoopbackMailbox(lab.clock)
     resources.callback(mailbox.close)
+
+    def keep_whole(whole: Callable[[], AbstractContextManager[None]]) -> None:
+        lab.world.timeline.whole = whole
+
     return _Access(
         clock=lab.clock,
         endpoints=lab.endpoints,
@@ -547,7 +553,7 @@ def _simulated(site: Site, settings: SimulationSettings, resources: ExitStack) -
         usable=usable,
         timetable=lambda _: lab.timetable,
         logins=RefusedLogins(),
-        simulated=SimulatedOnly(faults=lab.faults, mailbox=mailbox, manager=lab.operator),
+        simulated=SimulatedOnly(faults=lab.faults, mailbox=mailbox, manager=lab.operator, keep_whole=keep_whole),
         operator=lab.operator if site.by is not By.POWERSHELL else None,
     )
 

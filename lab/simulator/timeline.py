@@ -6,7 +6,7 @@ import heapq
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -29,10 +29,14 @@ class Appointment:
 
 
 class Timeline:
-    """Moves only when `advance_to` is called; actions run in the calling thread, without the timeline's lock."""
+    """Moves only when `advance_to` is called; actions run in the calling thread, without the timeline's lock.
+
+    `whole` keeps a signal from cutting an appointment in two, which would leave the world in the middle of a change.
+    """
 
     def __init__(self, start: datetime) -> None:
         self.start = start
+        self.whole: Callable[[], AbstractContextManager[None]] = nullcontext
         self._now = start
         self._appointments: list[tuple[datetime, int, Appointment]] = []
         self._arrivals = 0
@@ -62,8 +66,8 @@ class Timeline:
                 raise TimeGoesBack(f"the timeline stands at {self._now} and cannot go to {instant}")
             self._mover = threading.get_ident()
         try:
-            while (due := self._next_due(instant)) is not None:
-                due.action()
+            while self._keep_next(instant):
+                pass
             self._now = max(self._now, instant)
         finally:
             self._mover = None
@@ -76,6 +80,13 @@ class Timeline:
             yield
         finally:
             self._mover = mover
+
+    def _keep_next(self, instant: datetime) -> bool:
+        with self.whole():
+            due = self._next_due(instant)
+            if due is not None:
+                due.action()
+            return due is not None
 
     def _next_due(self, instant: datetime) -> Appointment | None:
         with self._lock:

@@ -1,10 +1,14 @@
 """Work in virtual time: time waits for it, unless it waits itself, or spends time on its own behalf."""
 
+import os
+import signal
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
+from drills.interruption import Stops, stopped_by
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.simulator.timetable import Patience, SimulatedTimetable
 
@@ -47,6 +51,27 @@ def test_time_stands_still_until_work_has_ended(lab):
     go_on.set()
     sleeper.join(5)
     assert (lab.told, lab.clock.monotonic()) == ([("work", 1.0)], 10)
+
+
+def test_a_signal_cuts_neither_an_appointment_nor_the_work_that_is_due_in_two(lab):
+    """The signal comes while the thread that moves time waits for the work, or is in the middle of an action."""
+    stops = Stops(can_stop=False)
+    lab.timeline.whole = stops.whole
+
+    def stopped(what):
+        os.kill(os.getpid(), signal.SIGHUP)
+        lab.note(what)
+
+    lab.timetable.at(1, partial(stopped, "work"))
+    with stopped_by(stops), pytest.raises(KeyboardInterrupt), stops.stoppable():
+        lab.clock.sleep(5 * SECOND)
+    assert (lab.told, lab.timetable.visitor, lab.clock.monotonic()) == ([("work", 1.0)], None, 1)
+    again = Stops(can_stop=False)
+    lab.timeline.whole = again.whole
+    lab.timeline.after(SECOND, partial(stopped, "action"))
+    with stopped_by(again), pytest.raises(KeyboardInterrupt), again.stoppable():
+        lab.clock.sleep(5 * SECOND)
+    assert lab.told[1:] == [("action", 2.0)]
 
 
 def test_time_goes_on_without_work_that_a_silent_guest_leaves_waiting(lab):
