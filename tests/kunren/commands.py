@@ -12,6 +12,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 REPOSITORY = Path(__file__).parents[2]
+WITHOUT_BROWSER = [
+    sys.executable,
+    "-c",
+    "import runpy, tests.kunren.visitor as v; v.without_browser(); runpy.run_module('kunren', run_name='__main__')",
+]
+"""The command in a Python of its own, for drills of which it is not the pages that are looked at."""
 DIVISION = multiprocessing.get_context("forkserver")
 DIVISION.set_forkserver_preload(["tests.kunren.loaded"])
 

@@ -24,6 +24,15 @@ SIMULATED = REPOSITORY / "lab" / "site" / "simulated.toml"
 SELDOM_PROBED = SIMULATED.read_text(encoding="utf-8").replace("interval_seconds = 10", "interval_seconds = 60")
 """For drills that last for hours of the lab, in which probes are most of the work."""
 
+MOVES = """Feature: A short switchover
+  Scenario: Move the guest
+    Given the replication scenario runs from the master host to the replica host
+    When the switchover is performed and confirmed
+    Then the event "スイッチオーバーが完了しました。" appears within 15 minutes
+    And the virtual machine is registered and "running" on the replica host
+"""
+"""The shortest drill that moves the guest."""
+
 
 @dataclass(frozen=True)
 class Run:

@@ -23,7 +23,7 @@ from lab.site.file import load_site
 from lab.site.terms import By
 from tests.kunren.at_terminal import AtTerminal
 from tests.kunren.commands import run
-from tests.kunren.conftest import SELDOM_PROBED
+from tests.kunren.conftest import MOVES, SELDOM_PROBED
 from tests.kunren.real_lab import real_lab
 from tests.kunren.test_permission import SITE
 
@@ -92,7 +92,9 @@ PRACTISED = (
 
 
 def test_a_person_practises_a_drill_at_the_terminal(operated, tmp_path):
-    with practised(tmp_path, operated, "--lang", "ja") as drill:
+    short = tmp_path / "short.feature"
+    short.write_text(MOVES, encoding="utf-8")
+    with practised(tmp_path, operated, "--lang", "ja", drill=short) as drill:
         while (seen := drill.see(("report: ", "番号: ", "空欄は現在）: ", "空欄可）: "))) != "report: ":
             drill.type(number_of(drill, *PRACTISED) if seen == "番号: " else "")
         drill.see("環境は訓練前の状態に戻っています。")

@@ -14,7 +14,7 @@ from kunren.exits import Exit, Stop
 from lab.site.built_in import SIMULATED
 from tests.board.room import Browser, until
 from tests.kunren.commands import Command, run
-from tests.kunren.conftest import PASSWORD_OF_A_LAB, Run, drill_without_browser
+from tests.kunren.conftest import MOVES, PASSWORD_OF_A_LAB, Run, drill_without_browser
 from tests.kunren.test_asking import impatient
 from tests.kunren.test_operator_mode import SCHEMA
 from tests.kunren.test_permission import SITE as REAL_SITE
@@ -141,7 +141,9 @@ def practise(browser):
 
 
 def test_people_practise_a_drill_at_the_board_of_a_simulated_lab(operated, tmp_path):
-    with Boarded(tmp_path / "record", "4-1-clean-switchover", "--site", operated) as drill, drill.come() as browser:
+    short = tmp_path / "short.feature"
+    short.write_text(MOVES, encoding="utf-8")
+    with Boarded(tmp_path / "record", short, "--site", operated) as drill, drill.come() as browser:
         practise(browser)
         assert browser.post("attest", {"text": "I have seen it."}).ok
         assert browser.post("finish", {}).ok

@@ -45,20 +45,6 @@ def test_a_japanese_reader_is_told_in_japanese(tmp_path):
     assert done.stdout.splitlines()[-1].startswith("エラー 3 件")
 
 
-@pytest.mark.parametrize(
-    ("simulation", "name", "severity"),
-    [
-        ("unprivileged = true", "no_right", "error"),
-        ('replica_engine = ""', "engine_missing", "error"),
-        ("clock_skew_seconds = { MASTER = 90 }", "clock_ahead", "warning"),
-    ],
-)
-def test_what_is_wrong_is_found(simulation, name, severity, tmp_path):
-    findings, found = checked("--site", site_with(tmp_path, simulation + "\n"))
-    assert findings[name]["severity"] == severity
-    assert found["simulated"]
-
-
 UNFIT = {
     "full-disk": ("disk", "warning", "REPLICA"),
     "pending-restart": ("restart_pending", "warning", "REPLICA"),
@@ -98,11 +84,13 @@ def test_what_windows_does_not_tell_is_not_checked_with_its_reason(tmp_path):
         assert untold[name]["look"]
 
 
-def test_engines_and_time_zones_that_differ_are_found(tmp_path):
-    site = site_with(tmp_path, 'replica_engine = "16.0.1"\n')
+def test_engines_clocks_and_time_zones_that_differ_are_found(tmp_path):
+    site = site_with(tmp_path, 'replica_engine = "16.0.1"\nclock_skew_seconds = { MASTER = 90 }\n')
     site.write_text('time_zone = "+05:45"\n' + site.read_text())
-    findings, _ = checked("--site", site)
-    assert findings.keys() == {"engine_versions", "time_zone"}
+    findings, found = checked("--site", site)
+    assert found["simulated"]
+    assert findings.keys() == {"engine_versions", "time_zone", "clock_ahead"}
+    assert findings["clock_ahead"]["severity"] == "warning"
     assert "MASTER 16.0.2, REPLICA 16.0.1" in findings["engine_versions"]["seen"]
 
 
@@ -113,6 +101,7 @@ def test_everything_is_told_at_once(tmp_path):
     findings, found = checked("--site", site)
     assert {"misnamed", "guest_elsewhere", "engine_missing"} <= findings.keys()
     assert findings["misnamed"]["guide"] == "3.N5"
+    assert findings["engine_missing"]["severity"] == "error"
     assert found["errors"] == sum(each["severity"] == "error" for each in found["findings"])
 
 

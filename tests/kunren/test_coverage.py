@@ -45,13 +45,13 @@ def test_the_command_ends_with_1_when_a_point_has_no_chapter(tmp_path, monkeypat
 
 @pytest.mark.browser
 def test_the_command_tells_how_a_chapter_ended_when_it_was_last_run(tmp_path):
-    run = drill_without_browser(tmp_path / "records" / "one", "4-1-clean-switchover", "--chapter", "1")
+    run = drill_without_browser(tmp_path / "records" / "one", "2-readiness", "--chapter", "3")
     assert run.code == 4, run.stderr
     told = kunren("coverage", "--lang", "ja", cwd=tmp_path).stdout
-    first = told[told.index("4-1-clean-switchover › 1. スイッチオーバーを実行する\n") :].splitlines()[1].strip()
+    first = told[told.index("2-readiness › 3. 両方のホストにエンジンがある\n") :].splitlines()[1].strip()
     assert first.startswith("模擬環境 SIMULATED: 合格（simulated、20")
     assert first.endswith("、records/one）")
-    assert "4-1-clean-switchover › 2. マスタ ホストの停止を確認する\n          記録なし\n" in told
+    assert "4-1-clean-switchover › 1. スイッチオーバーを実行する\n          記録なし\n" in told
     assert told == kunren("coverage", "--lang", "ja", "records/one", cwd=tmp_path).stdout
 
 

@@ -8,7 +8,7 @@ import pytest
 from lab.model.replication import Direction, Initiation, ScenarioState
 from lab.safety import lease
 from lab.site.terms import DAYS
-from tests.kunren.conftest import drill_without_browser
+from tests.kunren.conftest import MOVES, drill_without_browser
 from tests.kunren.real_lab import SCENARIO, Beside, changes, real_lab
 from tests.readable import told
 from tests.representatives import standing_for_all
@@ -17,13 +17,6 @@ READINESS = "2-readiness"
 CREATE = "3-create-scenario"
 CLEAN = "4-1-clean-switchover"
 CONFIRM = ("--confirm", "tokyo")
-MOVES = """Feature: A short switchover
-  Scenario: Move the guest
-    Given the replication scenario runs from the master host to the replica host
-    When the switchover is performed and confirmed
-    Then the event "スイッチオーバーが完了しました。" appears within 15 minutes
-    And the virtual machine is registered and "running" on the replica host
-"""
 pytestmark = pytest.mark.browser
 
 

@@ -7,13 +7,12 @@ import pty
 import select
 import signal
 import subprocess
-import sys
 import termios
 
 import pytest
 
 from tests.kunren import commands
-from tests.kunren.commands import REPOSITORY, Command
+from tests.kunren.commands import REPOSITORY, WITHOUT_BROWSER, Command
 from tests.kunren.visitor import without_browser
 from tests.representatives import standing_for_all
 
@@ -80,7 +79,7 @@ def test_a_run_stopped_in_the_middle_of_a_step_restores_the_lab_and_ends_130(tmp
 @pytest.mark.browser
 def test_a_terminal_that_is_gone_stops_the_run_and_nothing_that_puts_the_lab_back(tmp_path):
     shell, terminal = pty.openpty()
-    command = [sys.executable, "-m", "kunren", "drill", str(feature(tmp_path, LONG_STEP)), "--out", "record"]
+    command = [*WITHOUT_BROWSER, "drill", str(feature(tmp_path, LONG_STEP)), "--out", "record"]
     with subprocess.Popen(
         command,
         cwd=tmp_path,

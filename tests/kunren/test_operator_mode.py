@@ -15,7 +15,7 @@ from lab.simulator.operator import SimulatedOperator
 from lab.site.built_in import SIMULATED
 from reports.coverage import of_record
 from reports.load import load_record
-from tests.kunren.conftest import SELDOM_PROBED, drill_without_browser
+from tests.kunren.conftest import MOVES, SELDOM_PROBED, drill_without_browser
 
 SCHEMA = resources.files("reports").joinpath("schema", "record.schema.json")
 CHANGES = ["create_scenario", "run_scenario", "switch_over"]
@@ -67,19 +67,11 @@ def test_a_step_that_people_have_attested_is_told_as_that_everywhere(operated):
     assert page.count('<span class="fact">attested by SIMULATED operator<') == sum("attested" in step for step in steps)
 
 
-SHORT = """Feature: A short switchover
-  Scenario: Move the guest
-    Given the replication scenario runs from the master host to the replica host
-    When the switchover is performed and confirmed
-    Then the event "スイッチオーバーが完了しました。" appears within 15 minutes
-"""
-
-
 def operated_by(folder, settings="", drill="", *arguments, before=()):
     """A short switchover, unless another drill is named."""
     site, short = folder / "site.toml", folder / "short.feature"
     site.write_text(f'rha.by = "operator"\n{SELDOM_PROBED}{settings}\n', encoding="utf-8")
-    short.write_text(SHORT, encoding="utf-8")
+    short.write_text(MOVES, encoding="utf-8")
     return drill_without_browser(folder / "record", drill or short, *arguments, "--site", site, before=before)
 
 

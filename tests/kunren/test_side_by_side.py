@@ -154,7 +154,7 @@ def test_a_killed_process_leaves_its_drill_interrupted_and_the_others_whole(tmp_
 
 def test_a_drill_cut_off_anywhere_is_closed_so_that_its_record_can_be_read(clean_switchover, tmp_path):
     head, *entries, end = clean_switchover.journal
-    for cut in sorted({*range(0, len(entries), 29), 1, 2, len(entries) - 1, len(entries)}):
+    for cut in sorted({*range(0, len(entries), 59), 1, 2, len(entries) - 1, len(entries)}):
         told, folder = ToldDrill("4-1-clean-switchover"), tmp_path / str(cut)
         for entry in entries[:cut]:
             told.note(entry)

@@ -1,6 +1,7 @@
 """Signals at any instant of the command: one sentence, the documented code, no traceback, and no process is left."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kunren.commands import REPOSITORY, Command
+from tests.kunren.commands import REPOSITORY, WITHOUT_BROWSER, Command
 from tests.representatives import standing_for_all
 
 NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
@@ -147,7 +148,7 @@ def test_closed_streams_change_no_exit_code(closed, tmp_path):
 @pytest.mark.browser
 def test_a_drill_with_closed_streams_writes_its_record_into_files_of_its_own(tmp_path):
     (tmp_path / "my.feature").write_text(PASSING)
-    shell = f"{sys.executable} -m kunren drill my.feature --out record <&- >&- 2>&-"
+    shell = f"{shlex.join([*WITHOUT_BROWSER, 'drill', 'my.feature', '--out', 'record'])} <&- >&- 2>&-"
     env = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     done = subprocess.run(["sh", "-c", shell], cwd=tmp_path, env=env, timeout=60, check=False)
     assert done.returncode == 0

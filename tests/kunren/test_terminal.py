@@ -17,7 +17,7 @@ from kunren.console import Terminal
 from kunren.progress import Progress
 from kunren.terminal import Output, safe_streams, say, say_at_once, spelled, tell
 from tests.journal.sample_entries import noted
-from tests.kunren.commands import run
+from tests.kunren.commands import WITHOUT_BROWSER, run
 from tests.kunren.conftest import REPOSITORY
 from tests.kunren.visitor import without_browser
 from tests.reports.journals import chained_anew
@@ -61,7 +61,7 @@ def kunren(arguments, encoding, cwd, monkeypatch):
 
 def process(arguments, cwd, **options):
     return subprocess.run(
-        [sys.executable, "-m", "kunren", *map(str, arguments)],
+        [*WITHOUT_BROWSER, *map(str, arguments)],
         cwd=cwd,
         capture_output=True,
         timeout=120,
@@ -238,7 +238,7 @@ def test_a_drill_that_is_not_begun_has_its_line(language, line):
 # -- readers that go away ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["stdout", "stderr"])
+@pytest.mark.parametrize("kind", standing_for_all(["stdout", "stderr"], "stdout"))
 def test_a_full_device_costs_what_is_written_and_nothing_else(kind, tmp_path):
     with open("/dev/full", "w") as full:  # noqa: PTH123  # a device
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, kind: full}
