@@ -13,6 +13,7 @@ from kunren.terminal import tell
 from lab.errors import SiteError
 from lab.model.endpoints import Endpoint
 from lab.model.hosts import HostRole
+from lab.simulator.manager_page import ManagerPage
 from lab.simulator.serving import SimulatedLab
 from lab.site.file import Site
 from words import Told, sentence
@@ -26,16 +27,18 @@ def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:
         lab = SimulatedLab(site.simulation, speed=speed)
     except SiteError as error:
         raise Stop(Exit.NOT_READY, error) from error
+    manager = ManagerPage(lab, site.language)
     try:
-        tell(*([_line(lab)] if as_json else _sheet(lab, speed)))
+        tell(*([_line(lab, manager.url)] if as_json else _sheet(lab, speed, manager.url)))
         threading.Event().wait()
     except KeyboardInterrupt:
         click.echo("", err=True)
     finally:
+        manager.close()
         lab.close()
 
 
-def _line(lab: SimulatedLab) -> str:
+def _line(lab: SimulatedLab, manager: str) -> str:
     """The one line of the command's contract."""
     garoon = lab.garoon
     hosts = {role.value: _login(endpoint) for role, endpoint in lab.endpoints.items()}
@@ -51,6 +54,7 @@ def _line(lab: SimulatedLab) -> str:
                 "user": garoon.user,
                 "password": garoon.password,
             },
+            "manager": manager,
         }
     )
 
@@ -59,7 +63,7 @@ def _login(endpoint: Endpoint) -> dict[str, str]:
     return {"name": endpoint.host, "winrm": endpoint.url, "user": endpoint.user, "password": endpoint.password}
 
 
-def _sheet(lab: SimulatedLab, speed: float) -> Iterator[Told]:
+def _sheet(lab: SimulatedLab, speed: float, manager: str) -> Iterator[Told]:
     master, garoon = lab.endpoints[HostRole.MASTER], lab.garoon
     yield sentence("lab.serving", speed=f"{speed:g}")
     for at in dict.fromkeys((master, lab.endpoints[HostRole.REPLICA], lab.control)):
@@ -68,3 +72,4 @@ def _sheet(lab: SimulatedLab, speed: float) -> Iterator[Told]:
     yield sentence("lab.guest", name=f"{lab.guest_name:8}", host=master.host, **guest)
     page = {"url": garoon.url, "connect": garoon.connect, "user": garoon.user, "password": garoon.password}
     yield sentence("lab.garoon", **page)
+    yield sentence("lab.manager", url=manager)

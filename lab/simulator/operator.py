@@ -321,14 +321,8 @@ class SimulatedOperator:
             self._clock.sleep(BETWEEN_LOOKS)
         if question.operation == "statistics":
             self._synchronisation = _begun(rows)
-        told = (self._stamped(row) for row in rows) if question.operation == "list_events" else rows
+        told = (as_hosts_tell(row, self._clock) for row in rows) if question.operation == "list_events" else rows
         return tuple({name: value for name, value in row.items() if name in asked} for row in told)
-
-    def _stamped(self, row: Row) -> Row:
-        """With the time as the hosts tell theirs, which is UTC."""
-        stamped = event_time(str(row["time"]))
-        offset = self._clock.now().utcoffset() or timedelta()
-        return row if stamped is None else {**row, "time": (stamped - offset).strftime(EVENT_TIME)}
 
     def _is_there(self, operation: str, awaited: Told, rows: tuple[Row, ...]) -> bool:
         """As somebody finds who has read what to wait for, in Japanese as the manager is."""
@@ -342,6 +336,13 @@ class SimulatedOperator:
                 return _synchronised(rows) and ("再同期" not in said or _begun(rows) != self._synchronisation)
             case _:
                 return True
+
+
+def as_hosts_tell(event: Row, clock: Clock) -> Row:
+    """A line of the event view with the time as the hosts tell theirs, which is UTC."""
+    stamped = event_time(str(event["time"]))
+    offset = clock.now().utcoffset() or timedelta()
+    return event if stamped is None else {**event, "time": (stamped - offset).strftime(EVENT_TIME)}
 
 
 def _tells(message: str, awaited: str) -> bool:

@@ -58,7 +58,8 @@ class SimulatedLab:
         self.world.rha_login = Login(self._account.user, self._account.password)
         self.faults = SimulatedFaults(self.world, inventory.GAROON.name)
         self._control_service = self._parts.of(ControlService)(self.world, load_profile(PROFILE))
-        self.operator = SimulatedOperator(ManagerConsole(self._control_service, self.faults), self.clock, settings)
+        self.console = ManagerConsole(self._control_service, self.faults)
+        self.operator = SimulatedOperator(self.console, self.clock, settings)
         self._garoon_settings = lab.garoon()
         with _port_wanted(settings.garoon_port):
             self._front = WebFront(Patience(self.clock, self.timetable), port=settings.garoon_port)

@@ -57,7 +57,7 @@ def pypsrp(host):
 
 
 def test_the_line_is_what_the_contract_says(lab):
-    assert set(lab) == {"hosts", "guest", "garoon"}
+    assert set(lab) == {"hosts", "guest", "garoon", "manager"}
     assert {host["name"] for host in lab["hosts"].values()} == {"MASTER", "REPLICA"}
     assert set(lab["guest"]) == {"name", "user", "password"}
     assert set(lab["hosts"]) == {"master", "replica"}
