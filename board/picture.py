@@ -76,6 +76,8 @@ class Remark:
     at: datetime
     text: Told
     picture: int = 0
+    late: bool = False
+    """Of an answer that does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +299,7 @@ def _event(entry: EventSeen, picture: Picture) -> Picture:
 @_after.register
 def _noted(entry: Note | AnswerLate | PersonNoted | PersonJoined, picture: Picture) -> Picture:
     shown = entry.picture if isinstance(entry, PersonNoted) else 0
-    return _remarked(picture, Remark(entry.at.lab, entry.text, shown))
+    return _remarked(picture, Remark(entry.at.lab, entry.text, shown, isinstance(entry, AnswerLate)))
 
 
 @_after.register

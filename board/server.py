@@ -200,7 +200,7 @@ class Pages:
                 try:
                     await asyncio.wait_for(waiting[1].wait(), STILL_THERE_S)
                 except TimeoutError:
-                    yield ": still there\n\n"
+                    yield "event: still\ndata: there\n\n"
         finally:
             self._waiting.discard(waiting)
             session.pages -= 1

@@ -50,6 +50,7 @@ def told(picture: Picture, version: int, language: Language) -> dict[str, Any]:
         ],
         "remarks": [
             {"time": words.clock(each.at), "text": each.text.in_(language), "picture": each.picture}
+            | {"late": each.late}
             for each in reversed(picture.remarks)
         ],
         "people": [

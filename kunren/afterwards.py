@@ -24,6 +24,7 @@ from kunren.drill import Performed, claimed, perform
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from kunren.performing import RunOptions
+from kunren.permission import restored_by_people
 from kunren.plan import way_back
 from kunren.terminal import say, tell
 from lab.errors import LabError, OperationUnavailable
@@ -31,6 +32,7 @@ from lab.model.hosts import HostRole
 from lab.model.lease import Lease
 from lab.opening import Lab, open_lab
 from lab.site.file import Site
+from lab.site.terms import By
 from words import Language, Told, sentence
 
 SITE_OPTION = "--site"
@@ -66,7 +68,7 @@ def status(site: Site) -> Exit:
     record = forsaken.record if forsaken is not None else None if left is None else left.record
     if record is None:
         return Exit.UNKNOWN if unread else Exit.PASSED
-    tell(sentence("status.restore", record=record))
+    tell(sentence("status.restore", record=record, board=" --board" * _by_people(site, Path(record))))
     return Exit.NOT_RESTORED
 
 
@@ -80,6 +82,18 @@ def last_left(site: Site) -> LeftBehind | None:
         if left is not None and (left.restored or left.unrestored):
             return left if left.unrestored else None
     return None
+
+
+def _by_people(site: Site, record: Path) -> bool:
+    """Whether the restoration of this record asks people; not where its journal cannot be read."""
+    if site.by is By.POWERSHELL:
+        return False
+    try:
+        left = left_behind(record)
+    except RecordUnreadable:
+        return False
+    begun = frozenset(() if left is None else (each.change for each in left.begun))
+    return left is not None and restored_by_people(site, begun, doubtful=bool(left.doubtful))
 
 
 def _require_own_names(site: Site, lab: Lab) -> Mapping[HostRole, LabError]:
@@ -135,9 +149,11 @@ def _now(
     try:
         scenario = lab.rha.replication.scenario(site.subject.scenario)
     except LabError as error:
-        if not isinstance(error, OperationUnavailable):
+        if isinstance(error, OperationUnavailable):
+            yield sentence("status.scenario_by_people", scenario=site.subject.scenario)
+        else:
             unread(error)
-        yield sentence("differences.unread", error=error)
+            yield sentence("differences.unread", error=error)
         return
     if scenario is None:
         yield sentence("status.no_scenario", scenario=site.subject.scenario)

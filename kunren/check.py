@@ -97,7 +97,7 @@ def changed(since: Since, site: Site) -> Iterator[Told]:
 
 def result(checked: Checked) -> Told:
     errors, warnings = checked.of(Severity.ERROR), checked.of(Severity.WARNING)
-    return sentence("check.result", errors=len(errors), warnings=len(warnings))
+    return sentence("check.result", errors=len(errors), warnings=len(warnings), unchecked=len(checked.not_checked))
 
 
 def as_json(checked: Checked, site: Site, language: Language) -> str:

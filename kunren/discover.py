@@ -43,6 +43,7 @@ def discover(site: Site, out: Path | None, *, replace: bool, as_json: bool) -> E
     search = _search(site)
     judged = judge(site.profile, search.offers)
     named = judge_names(site.profile, search.traces, (site.subject.master, site.subject.replica))
+    confirmed = all(each.verdict is Verdict.CONFIRMED for each in judged) and all(each.there for each in named)
     kept = files.profile.exists()
     _write(files.discovery, discovery_text(search), replace=replace)
     if not kept:
@@ -51,8 +52,7 @@ def discover(site: Site, out: Path | None, *, replace: bool, as_json: bool) -> E
         tell(_line(search, judged, named, files))
     else:
         tell(*_sheet(site, search, judged), *map(_named, named))
-        tell(*_next(site, files, kept=kept))
-    confirmed = all(each.verdict is Verdict.CONFIRMED for each in judged) and all(each.there for each in named)
+        tell(*_next(site, files, kept=kept, confirmed=confirmed))
     return Exit.PASSED if confirmed else Exit.UNKNOWN
 
 
@@ -139,8 +139,12 @@ def _offered(host: str, offer: Offer) -> Iterator[Told]:
         yield sentence("discover.refusal", bits=offer.bits, reason=offer.refusal)
 
 
-def _next(site: Site, files: Files, *, kept: bool) -> Iterator[Told]:
+def _next(site: Site, files: Files, *, kept: bool, confirmed: bool) -> Iterator[Told]:
     yield sentence("discover.written", file=files.discovery)
+    if confirmed:
+        if not site.named_discovery:
+            yield sentence("discover.use", file=files.discovery.name, site=site.file)
+        return
     yield sentence("discover.kept" if kept else "discover.profile", file=files.profile, site=site.file)
 
 

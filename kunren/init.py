@@ -60,7 +60,7 @@ def new_site_file(
     draft = Draft(file)
     draft.withhold(text for key, text in given.items() if key.endswith(".password_from"))
     answers = Interview(draft, dict(given), attended).held()
-    return site_file(answers, spoken, schema=schema)
+    return site_file(answers, spoken, file.stem, schema=schema)
 
 
 def write(file: Path, text: str, *, schema: bool) -> None:

@@ -26,6 +26,7 @@ class _Writer:
 
     answers: Mapping[str, str]
     language: Language
+    stem: str
 
     def comment(self, topic: str) -> Iterator[str]:
         yield from (f"# {line}" for line in words_of(self.language)(f"init.file.{topic}").splitlines())
@@ -63,7 +64,7 @@ class _Writer:
             yield from self.table("hosts.control", "control", {**host, "authentication": "ntlm"})
         inside = {"user": r".\Administrator", "password_from": "KUNREN_GUEST_PASSWORD"}
         yield from self.table("guest", "guest", {"name": "", **inside})
-        rha = {"scenario": "", "control_service": "", "discovery": "discovery.json"}
+        rha = {"scenario": "", "control_service": "", "discovery": f"{self.stem}-discovery.json"}
         yield from self.table("replication", "replication", rha)
         yield from self.optional("replication.network_mapping", "networks", {'"Production"': "Production"})
         yield ""
@@ -93,9 +94,9 @@ STOPS = {
 """For example."""
 
 
-def site_file(answers: Mapping[str, str], language: Language, *, schema: bool) -> str:
-    """Its text; nothing is permitted in it."""
-    return "\n".join(_Writer({**answers, "language": language}, language).lines(schema=schema)) + "\n"
+def site_file(answers: Mapping[str, str], language: Language, stem: str, *, schema: bool) -> str:
+    """Its text; nothing is permitted in it. `stem` begins the name of the discovery file beside it."""
+    return "\n".join(_Writer({**answers, "language": language}, language, stem).lines(schema=schema)) + "\n"
 
 
 def _value(value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from journal.course import ActOutcome, Ending, Outcome, RestoreAct
+from journal.people import AnswerLate, StopAsked
 from journal.record import Drill, DrillRecord
 from reports import judge
 from words import Words
@@ -72,6 +73,10 @@ def _below_trouble(record: DrillRecord, verdict: judge.Verdict, words: Words) ->
             yield words("verdict.not_begun", drill=drill.id, because=drill.ending_text)
         elif drill.ending is Ending.INTERRUPTED and drill.ending_text:
             yield _titled(drill, record, words("verdict.stopped", because=drill.ending_text), words)
+    yield from (words.value(each.text) for each in record.everything if isinstance(each, StopAsked))
+    late = sum(isinstance(each, AnswerLate) for each in record.everything)
+    if late:
+        yield words("verdict.late_one" if late == 1 else "verdict.late", n=late)
     if not record.journal.complete:
         yield words("verdict.cut")
     elif verdict.interrupted:

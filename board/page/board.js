@@ -7,10 +7,12 @@ const ROLE = TOP.dataset.role;
 const LANGUAGE = document.documentElement.lang;
 const ANSWERS = ROLE !== "witness";
 const LONG = 120; // letters of a note
+const SILENCE_MS = 25000; // more than two signs of life of the server
 const MARKS = { passed: "✓", failed: "✗", unknown: "?", skipped: "–", not_run: "·", ok: "✓" };
 
 let picture = null; // the last one
 let behind = 0; // seconds that this machine's clock is ahead of Kunren's
+let reloaded = true; // until the first picture is shown
 let asked = 0; // the serial number of the request that is shown
 
 const $ = (id) => document.getElementById(id);
@@ -158,9 +160,31 @@ function showRequest(request) {
       make("dt", w("board.left")), make("dd", "", { class: "countdown", "data-countdown": "request" })));
   const body = request.kind === "task" ? taskForm(request) : questionForm(request);
   card.replaceChildren(headline, ...body);
+  if (reloaded) typeAgain();
   $("announced").textContent = `${kind}: ${request.title}`;
   if (document.activeElement === document.body) $("request-title").focus({ preventScroll: true });
   window.scrollTo({ top: 0 });
+}
+
+// -- what is typed survives a reload ----------------------------------------------------------------------------------
+
+const typed = () => [...document.querySelectorAll("#request input, #request textarea, #said")];
+
+function keepTyped() {
+  const fields = typed().map((each) => (each.type === "radio" ? each.checked : each.value));
+  sessionStorage.setItem("typed", JSON.stringify({ of: TOP.dataset.token.slice(0, 8), asked, rows: $("rows")?.children.length, fields }));
+}
+
+function typeAgain() {
+  const kept = JSON.parse(sessionStorage.getItem("typed") ?? "{}");
+  if (kept.of !== TOP.dataset.token.slice(0, 8) || kept.asked !== asked) return;
+  while ($("row-add") && $("rows").children.length < kept.rows) $("row-add").click();
+  const fields = typed();
+  if (fields.length !== kept.fields.length) return;
+  fields.forEach((each, n) => {
+    if (each.type === "radio") each.checked = kept.fields[n];
+    else if (each.type !== "file") each.value = kept.fields[n];
+  });
 }
 
 function timeInput() {
@@ -265,7 +289,9 @@ function questionForm(request) {
   form.append(make("label", w("board.remark"), { for: "remark" }, make("span", ` ${w("board.optional")}`, { class: "optional" })), remark, buttons);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    give({ rows: [...rows.children].map(read) });
+    const told = [...rows.children].map(read);
+    const filled = told.filter((row) => Object.values(row).some(Boolean));
+    give({ rows: filled.length ? filled : told });
   });
   if (!request.several || !request.practice) add();
   const awaited = request.awaited && make("p", w("board.awaited", { what: request.awaited }), { class: "awaited" });
@@ -333,7 +359,7 @@ function remark(text) {
 function showPeople(page) {
   fill("people", page.people, (each) => make("li", "", {}, make("b", each.name), ` ${each.role} `, make("small", each.here ? w("board.here") : w("board.away")), each.attested && make("small", ` ✓ ${w("board.has_attested")}`)));
   if ($("invite")) $("invite").hidden = page.stage === "ended";
-  fill("remarks", page.remarks, (each) => make("li", "", {}, make("time", each.time), remark(each.text),
+  fill("remarks", page.remarks, (each) => make("li", "", { class: each.late && "late" }, make("time", each.time), remark(each.text),
     each.picture && make("img", "", { src: `/pictures/${each.picture}`, alt: w("board.picture", { n: each.picture }), loading: "lazy" })));
 }
 
@@ -348,7 +374,7 @@ function showHeld(page) {
     say("pausing-told", w("board.pause_asked_by", { by: page.pause_asked }));
   }
   $("go-on").hidden = ROLE !== "lead";
-  if ($("pause")) $("pause").disabled = page.stage !== "performing" || Boolean(pause || page.pause_asked);
+  if ($("pause")) $("pause").disabled = page.stage !== "performing" || Boolean(pause || page.pause_asked || page.stopped);
   $("stop").disabled = page.stage !== "performing" || Boolean(page.stopped);
   $("stopped").hidden = !page.stopped;
   say("stopped", page.stopped, "strip bad");
@@ -386,6 +412,8 @@ function show(page) {
   fill("verdict", page.verdict, (text) => make("li", text));
   $("noting").querySelector("form").hidden = page.stage === "ended";
   document.title = `${page.request ? w("board.title_asked") : ""}${page.drill ? page.drill.title : w("board.title")}`;
+  if (reloaded && !page.request) typeAgain();
+  reloaded = false;
   tick();
 }
 
@@ -401,21 +429,43 @@ function tick() {
   }
 }
 
+let events = null;
+let heard = Date.now();
+
 function connect() {
-  const events = new EventSource(`/events?lang=${LANGUAGE}`);
-  events.addEventListener("message", (event) => {
+  events?.close();
+  heard = Date.now();
+  events = new EventSource(`/events?lang=${LANGUAGE}`);
+  const hear = () => {
+    heard = Date.now();
     $("lost").hidden = true;
+  };
+  events.addEventListener("still", hear);
+  events.addEventListener("message", (event) => {
+    hear();
     const page = JSON.parse(event.data);
     show(page);
     if (page.stage === "ended") events.close();
   });
-  events.addEventListener("error", () => {
-    $("lost").textContent = w("board.lost");
-    $("lost").hidden = false;
-    if (events.readyState === EventSource.CLOSED) setTimeout(connect, 3000);
+  events.addEventListener("error", (event) => {
+    lost();
+    if (event.target === events && events.readyState === EventSource.CLOSED) setTimeout(connect, 3000);
   });
 }
 
+function lost() {
+  $("lost").textContent = w("board.lost");
+  $("lost").hidden = false;
+}
+
+function watch() {
+  // A network that is gone closes no connection: silence tells it.
+  if (picture?.stage === "ended" || Date.now() - heard < SILENCE_MS) return;
+  lost();
+  connect();
+}
+
+document.addEventListener("input", keepTyped);
 $("stop").addEventListener("click", async () => {
   const sure = await confirmed({ title: w("board.stop_sure"), told: w("board.stop_told"), label: w("board.reason"), yes: w("board.stop_yes"), no: w("board.back") });
   if (sure) await send("stop", { because: sure.text });
@@ -452,4 +502,7 @@ $("note").addEventListener("submit", async (event) => {
 });
 $("tracks").querySelector("tbody").id = "tracks-rows";
 setInterval(tick, 1000);
+setInterval(watch, 5000);
+window.addEventListener("offline", lost);
+window.addEventListener("online", connect);
 connect();

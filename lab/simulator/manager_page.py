@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Iterator, Mapping
+from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
@@ -21,7 +22,7 @@ from lab.simulator.rha.control_service import RhaRefusal
 from lab.simulator.serving import PROFILE, SimulatedLab
 from lab.simulator.transitions import HyperVRefusal
 from lab.site.profile import RhaProfile, load_profile
-from words import LANGUAGES, Language, words_of
+from words import LANGUAGES, Language, Words, words_of
 
 LOOPBACK = "127.0.0.1"
 LARGEST_FORM = 1 << 16
@@ -46,7 +47,15 @@ ENTERED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 FAULTS = tuple(f"{begun}{fault.name.lower()}" for fault in Fault for begun in ("", END_FAULT))
 SWITCHES = frozenset({"assured_recovery", "run_reverse", "manual", "event_log"})
 LINES = frozenset({"guests", "network_mapping"})
-GROUPS = {"switchover": "initiation", "reverse_replication": "initiation", "synchronization": "synchronization"}
+FLAGS = {"true": "board.yes", "false": "board.no"}
+GROUPS = {
+    "switchover": "initiation",
+    "reverse_replication": "initiation",
+    "synchronization": "synchronization",
+    "method": "synchronization",
+    "direction": "direction",
+}
+"""The words for what can be chosen."""
 _TEMPLATES = Environment(
     loader=PackageLoader("lab.simulator", "templates"),
     autoescape=True,
@@ -169,7 +178,13 @@ class ManagerPage:
     def _page(self, kind: str, language: Language, **values: Any) -> str:
         words = words_of(language)
         return _TEMPLATES.get_template("manager.html.jinja").render(
-            kind=kind, language=language, w=words, known=words.known, root=self._root, **values
+            kind=kind,
+            language=language,
+            w=words,
+            known=words.known,
+            shown=partial(_shown, words),
+            root=self._root,
+            **values,
         )
 
     def _looked(self, operation: str, subject: str) -> tuple[Row, ...]:
@@ -197,6 +212,15 @@ class ManagerPage:
             "lines": name in LINES,
             "usual": self._usual.get(name, ""),
         }
+
+
+def _shown(words: Words, name: str, value: Value) -> str:
+    """As the board names what can be chosen, so that people find it there again."""
+    if not isinstance(value, str):
+        return ", ".join(value)
+    if value in FLAGS:
+        return words(FLAGS[value])
+    return words.known(f"operator.{GROUPS[name]}", value) if name in GROUPS else value
 
 
 def _values(operation: str, sent: Mapping[str, str]) -> Iterator[tuple[str, Value]]:

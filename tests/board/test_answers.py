@@ -72,7 +72,7 @@ def test_an_answer_after_its_limit_is_told_when_that_was(stand):
     [kept] = stand.entries("person.late")
     assert (kept["outcome"], kept["operation"]) == ("done", "switch_over")
     assert (
-        "Sato (operator) has answered too late (perform the switchover): done."
+        "Sato (operator) answered second or too late, which does not count (perform the switchover): done."
         in browser.picture()["remarks"][0]["text"]
     )
 

@@ -19,12 +19,13 @@ from lab.errors import AnswerUnreadable, HostUnreachable, OperationUnavailable
 from lab.model.hosts import HostRole
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, ChangeStage
+from lab.site.terms import By
 from tests.board.room import beginning
 from tests.kunren.test_permission import SITE as REAL_SITE
 from words import Quoted
 
 SUBJECT = Subject(master="MASTER", replica="REPLICA", guest="Garoon", scenario="S", garoon_url="http://garoon/")
-SITE = SimpleNamespace(name="tokyo", simulated=False, subject=SUBJECT)
+SITE = SimpleNamespace(name="tokyo", simulated=False, subject=SUBJECT, by=By.POWERSHELL)
 RUNNING = SimpleNamespace(running=True)
 
 
@@ -76,8 +77,9 @@ def test_what_cannot_be_read_is_told_and_counts(guest, scenario, code, monkeypat
     assert afterwards.status(SITE) is code
     said = capsys.readouterr().out
     assert "MASTER" in said
-    for error in (guest, scenario):
-        assert str(error or "") in said
+    assert str(guest or "") in said
+    by_people = isinstance(scenario, OperationUnavailable)
+    assert ("look in RHA's manager" if by_people else str(scenario or "")) in said
 
 
 def test_nothing_is_told_of_hosts_that_are_others(monkeypatch, capsys):

@@ -65,9 +65,9 @@ def _scenario_as_created(profile: RhaProfile) -> tuple[Field, ...]:
         _choice(
             "product",
             (
-                Choice(recovery, sentence("operator.product.recovery")),
-                Choice(products["HA"], sentence("operator.product.HA")),
-                Choice(products["DR"], sentence("operator.product.DR")),
+                Choice(recovery, sentence("operator.product.recovery", word=recovery)),
+                Choice(products["HA"], sentence("operator.product.HA", word=products["HA"])),
+                Choice(products["DR"], sentence("operator.product.DR", word=products["DR"])),
             ),
         ),
         _field("master", FieldKind.TEXT),
