@@ -84,9 +84,9 @@ class Reader:
 
     def _told(self, activity: Activity) -> str:
         match activity:
-            case Wait(seen=Told() as seen):
+            case Wait(seen=seen) if seen is not None:
                 return self.told(seen)
-            case GaroonAct(problem=Told() as problem):
+            case GaroonAct(problem=problem) if problem is not None:
                 return f"{activity.act}: {self.told(problem)}"
             case Note():
                 return self.told(activity.text)
