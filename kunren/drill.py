@@ -19,7 +19,7 @@ from journal.course import DrillBegan, DrillEnded, Ending, RestoreBegan, Restore
 from journal.entry import Entry
 from journal.evidence import EvidenceStore
 from journal.seen import OperatorAnswer
-from journal.writer import JournalFile, JournalUnwritable
+from journal.writer import JournalFile, JournalUnwritable, RecordLost
 from kunren.beginning import beginning, named, told_openly
 from kunren.controls import last_controls
 from kunren.exits import Exit, Stop
@@ -82,8 +82,9 @@ def perform(
             under.board.begin(journal, folder, site.limits, under.language)
         begun: set[str] = set()
         journal.listen(lambda entry: begun.add(entry.drill) if isinstance(entry, DrillBegan) else None, DrillBegan)
-        journal.write(beginning(drills, under, controls))
-        welcome(under, journal)
+        with first_entries_kept(restored):
+            journal.write(beginning(drills, under, controls))
+            welcome(under, journal)
         with lab_told(restored, folder):
             if at_once > 1 and len(drills) > 1 and site.simulated and hasattr(os, "fork"):
                 ended = SideBySide(drills, under, journal, folder, at_once).run()
@@ -112,6 +113,15 @@ def perform(
     for died in (each.died for each in ended if each.died):
         say(died)
     return Performed(exit_of(verdict, stopped=stopped), report, verdict_told(verdict), not_ready, lab)
+
+
+@contextmanager
+def first_entries_kept(restored: Restored) -> Iterator[None]:
+    """Without room for them nothing is begun."""
+    try:
+        yield
+    except RecordLost as error:
+        raise Stop(Exit.USAGE, Listed((error, restored.told), "report.between_sentences")) from error
 
 
 def welcome(under: RunOptions, journal: JournalFile) -> None:
