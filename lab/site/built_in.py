@@ -5,7 +5,9 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from words import LANGUAGES, Language
+from lab.errors import SiteError
+from lab.site.text_file import read_text
+from words import LANGUAGES, Language, sentence
 
 SIMULATED = Path(__file__).parent / "simulated.toml"
 
@@ -13,7 +15,8 @@ SIMULATED = Path(__file__).parent / "simulated.toml"
 def written_language(site: Path) -> Language | None:
     """The language of a site file, which need not be right otherwise; None where it cannot be read."""
     try:
-        written = tomllib.loads(site.read_text(encoding="utf-8-sig")).get("language", "ja")
-    except (OSError, ValueError, RecursionError):
+        text = read_text(site, sentence("site.file"), utf_16=False)
+        written = tomllib.loads(text).get("language", "ja")
+    except (SiteError, ValueError, RecursionError):
         return None
     return next((each for each in LANGUAGES if each == written), None)

@@ -78,6 +78,11 @@ class DiscoveryFile(BaseModel):
     found: dict[str, Any] = Field(default={}, description="all else that was found, for people")
     digest: str = Field(default="", description="SHA-256 over all other keys")
 
+    @property
+    def of_kunren(self) -> bool:
+        """Whether it has more than a person writes; it is then held against its version and digest."""
+        return bool(self.model_fields_set - {"snap_ins", "commands"})
+
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
@@ -137,9 +142,9 @@ def read_discovery(path: Path) -> Discovery:
     commands = {
         command.casefold(): frozenset(name.casefold() for name in names) for command, names in file.commands.items()
     }
-    if file.version is None:
+    if not file.of_kunren:
         return Discovery(tuple(file.snap_ins), MappingProxyType(commands))
-    if file.version != VERSION:
+    if file.version not in {None, VERSION}:
         raise SiteError(sentence("site.discovery_version", path=path, version=file.version))
     if not _is_unchanged(text, file.digest):
         raise SiteError(sentence("site.discovery_changed", path=path))
@@ -181,6 +186,8 @@ def _problem(error: ErrorDetails) -> Told:
             return sentence("site.no_name", where=_told(where), value=ascii(str(error["input"])[:_SHOWN]))
         case _, ("snap_ins", *_) | ("commands", _, *_) if error["type"] != "missing":
             return sentence("site.no_names", where=_told(error["loc"]))
+        case _, (str(key), *_) if key not in {"snap_ins", "commands"}:
+            return sentence("site.no_value", key=Quoted(key))
         case _:
             return sentence("site.needs")
 

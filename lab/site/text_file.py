@@ -17,6 +17,8 @@ def read_text(path: Path, what: Told, *, utf_16: bool) -> str:
     """UTF-8 with or without a byte order mark; with `utf_16` also what Windows PowerShell 5.1 writes by itself."""
     about = {"path": path, "what": what}
     try:
+        if not path.is_dir() and path.exists() and not path.is_file():  # one that never ends, or that nobody writes
+            raise SiteError(sentence("site.unreadable", **about, reason=sentence("reason.device")))
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:

@@ -1,6 +1,7 @@
 """The site file: what it means, and one clear sentence for everything that can be wrong with it."""
 
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
 from lab.model.replication import NetworkMapping
 from lab.model.zones import TimeZone
+from lab.site.built_in import written_language
 from lab.site.file import SIMULATED, load_site, simulated_site
 from lab.site.simulation import SimulationSettings
 
@@ -336,6 +338,15 @@ def test_a_byte_order_mark_and_line_ends_of_windows_make_no_difference(tmp_path,
     file = tmp_path / "site.toml"
     file.write_bytes(EXAMPLE.read_text(encoding="utf-8").replace("\n", line_end).encode(encoding))
     assert load_site(file, ENVIRONMENT).subject == load_site(EXAMPLE, ENVIRONMENT).subject
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among its files")
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.toml")
+    for path in (tmp_path / "pipe.toml", Path("/dev/zero")):
+        assert written_language(path) is None
+        with pytest.raises(SiteError, match="it is a pipe, a socket or a device, not a file"):
+            load_site(path, ENVIRONMENT)
 
 
 def test_a_site_file_in_utf_16_is_said_to_be_so(tmp_path):

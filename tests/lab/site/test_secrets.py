@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 import time
+import tracemalloc
 from datetime import timedelta
 
 import keyring
@@ -147,3 +148,45 @@ def test_a_windows_name_of_a_time_zone_is_answered_with_the_iana_name(tmp_path):
     [said] = caught.value.sentences
     assert "time_zone is 'Tokyo Standard Time', a name of Windows; write \"Asia/Tokyo\"" in said.in_("en")
     assert '"Asia/Tokyo" を記述してください' in said.in_("ja")
+
+
+@pytest.mark.parametrize("value", [f"{CANARY}\n", f"{CANARY}\r", " \t", f"{CANARY}\udcff", f"\u200b{CANARY}"])
+def test_a_password_that_nobody_meant_is_not_tried(complaint, monkeypatch, value):
+    monkeypatch.setitem(ENVIRONMENT, "STORED", value)
+    assert "is not seen; store it again, without line ends" in complaint("STORED")
+
+
+def test_what_a_failing_command_says_of_passwords_is_masked(complaint, monkeypatch):
+    monkeypatch.setitem(ENVIRONMENT, "KUNREN_GAROON_PASSWORD", "another-4711")
+    code = f"print('{CANARY}'); raise SystemExit('{CANARY} and another-4711 are wrong')"
+    assert "(●●● and ●●● are wrong)" in complaint(printing(code))
+
+
+def test_a_command_that_prints_without_end_is_ended_in_little_memory(complaint, monkeypatch):
+    monkeypatch.setattr(secrets, "PATIENCE", 1)
+    tracemalloc.start()
+    said = complaint(printing("while True: print('x' * 60_000)"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "which did not end within 1 s" in said
+    assert peak < 4_000_000
+
+
+def test_a_process_that_a_command_leaves_behind_does_not_hold_it_up():
+    left = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(5)'])"
+    assert find(printing(f"{left}; print('{CANARY}')"), {}).value == CANARY
+
+
+@pytest.mark.parametrize("broken", [ModuleNotFoundError("No module named 'kwallet'"), TypeError("")])
+def test_a_keyring_that_breaks_is_said(complaint, kept, monkeypatch, broken):
+    def breaks(*_):
+        raise broken
+
+    monkeypatch.setattr(Kept, "get_password", breaks)
+    assert f"which cannot be read ({str(broken) or 'TypeError'}); unlock" in complaint("keyring:https://kunren/drill")
+
+
+def test_a_keyring_that_never_answers_is_said(complaint, kept, monkeypatch):
+    monkeypatch.setattr(secrets, "UNLOCKED_WITHIN", 0.1)
+    monkeypatch.setattr(Kept, "get_password", lambda *_: time.sleep(5))
+    assert "which cannot be read (no answer in time); unlock" in complaint("keyring:https://kunren/drill")

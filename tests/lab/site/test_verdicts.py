@@ -193,6 +193,8 @@ def test_a_profile_has_what_was_found_as_comments_that_nothing_ends(tmp_path):
     ("change", "said"),
     [
         ({"version": 2}, "has version 2, which this Kunren does not know"),
+        ({"version": None}, "was changed after it was written"),
+        ({"bits": "64"}, "bits is not as `kunren discover` writes it"),
         ({"host": "OTHER"}, "was changed after it was written"),
         ({"sets": {"Stop-Scenario": []}}, "was changed after it was written"),
     ],
