@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 
 from lab.errors import HostUnreachable
-from words import reason, sentence
+from words import sentence
 
 
 def addresses(name: str) -> tuple[str, ...]:
@@ -13,6 +13,6 @@ def addresses(name: str) -> tuple[str, ...]:
     try:
         found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        why = reason(error) if isinstance(error, OSError) else sentence("errors.names.no_name")
-        raise HostUnreachable(sentence("errors.names.unresolved", name=name, reason=why)) from error
+        server = isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN
+        raise HostUnreachable(sentence(f"errors.names.{'no_server' if server else 'unresolved'}", name=name)) from error
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))

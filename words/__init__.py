@@ -125,11 +125,30 @@ def sentence(key: str, /, **data: object) -> Sentence:
     )
 
 
+_OF_NETWORKS = {
+    errno.ECONNREFUSED: "refused",
+    errno.ECONNRESET: "reset",
+    errno.EHOSTUNREACH: "route",
+    errno.ENETUNREACH: "network",
+    errno.EPIPE: "closed",
+    errno.ECONNABORTED: "closed",
+    errno.ETIMEDOUT: "no_answer",
+}
+
+
 def reason(error: OSError) -> Told:
     """Why the system refused, in the reader's language where Kunren has words for it."""
     if is_told(error):
         return error
-    key = f"os.{errno.errorcode.get(error.errno or 0, '')}"
+    import socket  # noqa: PLC0415  # these two take time to load, and most runs meet no error
+    import ssl  # noqa: PLC0415
+
+    number = 0 if isinstance(error, ssl.SSLError) else error.errno or 0  # TLS has numbers of its own
+    if isinstance(error, socket.gaierror):
+        return sentence("reason.no_name_server" if number == socket.EAI_AGAIN else "reason.name")
+    if number in _OF_NETWORKS:
+        return sentence(f"reason.{_OF_NETWORKS[number]}")
+    key = f"os.{errno.errorcode.get(number, '')}"
     return sentence(key) if key in words_of("en").texts else Quoted(error.strerror or str(error))
 
 

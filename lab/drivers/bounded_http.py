@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from lab.clock import SystemClock
-from words import Explained, sentence
+from words import Explained, Told, reason, sentence
 
 
 class TooLarge(OSError):
@@ -155,6 +156,29 @@ def causes(error: BaseException) -> Iterator[BaseException]:
             seen.add(id(each))
             yield each
             waiting += [*each.args, getattr(each, "reason", None), each.__cause__, each.__context__]
+
+
+def trouble(error: BaseException) -> Told | None:
+    """Why an exchange did not come about, without anything of the login; None where there are no words for it."""
+    found = tuple(causes(error))
+
+    def came_of(*kinds: type[BaseException]) -> BaseException | None:
+        return next((each for each in found if isinstance(each, kinds)), None)
+
+    if isinstance(error, Unwanted):
+        return error
+    if came_of(TimeoutError):
+        return sentence("reason.no_answer")
+    if came_of(TooLarge):
+        return sentence("reason.too_large")
+    if came_of(ssl.SSLError):
+        return sentence("reason.tls")
+    if came_of(http.client.RemoteDisconnected):
+        return sentence("reason.closed")
+    if came_of(http.client.HTTPException):
+        return sentence("reason.no_http")
+    system = next((each for each in found if isinstance(each, OSError) and each.errno), None)
+    return None if system is None else reason(system)
 
 
 def _pools(budget: Budget) -> dict[str, type[HTTPConnectionPool]]:

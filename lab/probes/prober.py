@@ -14,7 +14,7 @@ from typing import Protocol
 from lab.drivers.http_connection import ConnectionCut, HttpConnection
 from lab.model.probing import Canary, Probe, ProbeSchedule, Result, Track
 from lab.ports import Appointment, Clock, Timetable
-from words import LANGUAGES, Explained, Quoted, Text, Told, sentence, told
+from words import LANGUAGES, Explained, Quoted, Text, Told, reason, sentence, told
 
 LONGEST_SIGHT = 200
 LOCAL_ERRNOS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL})
@@ -30,15 +30,6 @@ class ProbeResult:
     canary: Canary | None = None
 
 
-_REASONS = {
-    errno.ECONNREFUSED: "refused",
-    errno.ECONNRESET: "reset",
-    errno.EHOSTUNREACH: "route",
-    errno.ENETUNREACH: "network",
-    errno.EPIPE: "closed",
-}
-
-
 class NotSent(Explained):
     """The probe could not be sent; the text says why."""
 
@@ -49,10 +40,8 @@ def why_not(error: Exception) -> Told:
         raise NotSent(sentence("probe.own_name")) from error
     if isinstance(error, OSError) and error.errno in LOCAL_ERRNOS:
         raise NotSent(sentence("probe.own_resources")) from error
-    if isinstance(error, OSError) and error.errno in _REASONS:
-        return sentence(f"reason.{_REASONS[error.errno]}")
-    if isinstance(error, OSError) and error.strerror:
-        return Quoted(error.strerror.lower())
+    if isinstance(error, OSError) and error.errno:
+        return reason(error)
     return told(error) if str(error) else Quoted(type(error).__name__)
 
 

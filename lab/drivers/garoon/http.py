@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from lab.drivers.bounded_http import BoundedAdapter, Budget, TooLarge, causes
+from lab.drivers.bounded_http import BoundedAdapter, Budget, TooLarge, causes, trouble
 from lab.drivers.garoon import soap
 from lab.drivers.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_failed
 from lab.drivers.garoon.reading import NO_SUCH_EVENT, WRONG_LOGIN, Page, login_fields, read_page
@@ -136,8 +136,11 @@ class GaroonHttp:
 
     def _application(self, visitor: requests.Session) -> tuple[bool, Told]:
         answer = self._get(visitor, "?WSDL")
-        seen = sentence("page.wsdl", status=answer.status_code, n=len(answer.content))
-        return "wsdl:definitions" in answer.text, seen
+        if "wsdl:definitions" in answer.text:
+            return True, sentence("page.wsdl", status=answer.status_code, n=len(answer.content))
+        if answer.is_redirect:
+            return False, _leads(answer)
+        return False, sentence("page.no_wsdl", status=answer.status_code, page=_page(answer).sight)
 
     def _login_page(self, visitor: requests.Session) -> tuple[bool, Told]:
         page = _page(self._get(visitor, ""))
@@ -147,7 +150,7 @@ class GaroonHttp:
         self._check_login()
         answer = self._send(visitor, "POST", "/index", content=login_fields(self._endpoint))
         if answer.status_code == 302 and "CBSESSID" in visitor.cookies:
-            return True, sentence("page.leads", target=answer.headers.get("Location") or sentence("page.nowhere"))
+            return True, _leads(answer)
         page = _page(answer)
         if page.refuses_login:
             raise self._refused("log in")
@@ -237,6 +240,11 @@ class GaroonHttp:
         return session
 
 
+def _leads(answer: requests.Response) -> Told:
+    target = answer.headers.get("Location") or sentence("page.nowhere")
+    return sentence("page.leads", status=answer.status_code, target=target)
+
+
 def _page(answer: requests.Response) -> Page:
     return read_page(answer.content.decode("utf-8", "replace"))
 
@@ -258,22 +266,13 @@ def _failure(endpoint: GaroonEndpoint, error: requests.RequestException, *, chan
     tls = next((each for each in found if isinstance(each, ssl.SSLError)), None)
     if tls is not None:
         return tls_failed(endpoint, tls_trouble(tls), "connect")
-    reason = error.args[0] if error.args else None
-    if isinstance(reason, MaxRetryError):
-        reason = reason.reason
-    if isinstance(error, requests.ConnectTimeout) or isinstance(reason, (NewConnectionError, ConnectTimeoutError)):
-        return HostUnreachable(sentence("errors.garoon.unreachable", url=url, reason=_why(reason)), operation="connect")
+    why = trouble(error) or Quoted(type(error).__name__)
+    if any(isinstance(each, ConnectTimeoutError | NewConnectionError) for each in found):
+        return HostUnreachable(sentence("errors.garoon.unreachable", url=url, reason=why), operation="connect")
     if changes:
         return ConnectionLost(sentence("errors.garoon.broke", url=url))
     if any(isinstance(each, TooLarge) for each in found):
         return AnswerUnreadable(sentence("errors.garoon.too_large", url=url, n=LARGEST_ANSWER >> 20), operation="read")
     if any(isinstance(each, TimeoutError) for each in found):
         return HostUnreachable(sentence("errors.garoon.unfinished_in_time", url=url), operation="read")
-    return HostUnreachable(sentence("errors.garoon.unfinished", url=url, reason=_why(reason)), operation="read")
-
-
-def _why(reason: object) -> Told:
-    if isinstance(reason, ConnectTimeoutError):
-        return sentence("reason.no_answer")
-    text = str(reason)
-    return Quoted(text.rpartition(": ")[2][:200] or type(reason).__name__)
+    return HostUnreachable(sentence("errors.garoon.unfinished", url=url, reason=why), operation="read")

@@ -45,7 +45,7 @@ class Page:
     def kind(self) -> Told:
         if self.asks_for_login:
             return sentence("page.login")
-        return sentence("page.titled", title=_shortened(self.title))
+        return sentence("page.titled", title=_shortened(self.title)) if self.title else sentence("page.untitled")
 
     @property
     def sight(self) -> Told:

@@ -9,8 +9,8 @@ import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 from winrm.exceptions import AuthenticationError, WinRMOperationTimeoutError, WinRMTransportError, WSManFaultError
 
-from lab.drivers.bounded_http import Redirected, TooLarge, Unwanted, causes
-from lab.drivers.winrm.wire import NotItsAnswer
+from lab.drivers.bounded_http import Redirected, TooLarge, causes, trouble
+from lab.drivers.winrm.wire import UNEXPECTED, NotItsAnswer
 from lab.errors import AuthenticationRefused, HostUnreachable, NotStarted
 from lab.model.endpoints import Endpoint
 from lab.plain_xml import UnreadableXml
@@ -69,33 +69,18 @@ def reason_of(error: Exception) -> Told:
         return sentence("reason.status", code=error.code)
     if isinstance(error, Redirected):
         return sentence("reason.redirects", target=error.target)
-    if isinstance(error, UnreadableXml | NotItsAnswer | Unwanted):
+    if isinstance(error, UnreadableXml | NotItsAnswer):
         return error
     if isinstance(error, AuthenticationError):
         return sentence("reason.logged_out")
-    found = tuple(causes(error))
-    if isinstance(error, WinRMOperationTimeoutError) or any(isinstance(each, TimeoutError) for each in found):
+    if isinstance(error, WinRMOperationTimeoutError):
         return sentence("reason.no_answer")
-    if any(isinstance(each, TooLarge) for each in found):
-        return sentence("reason.too_large")
-    if any(isinstance(each, ssl.SSLError) for each in found):
-        return sentence("reason.tls")
-    text = str(error)
-    for sign, meaning in _SIGNS.items():
-        if sign in text:
-            return sentence(f"reason.{meaning}")
-    return Quoted(type(error).__name__)
+    if (found := trouble(error)) is not None:
+        return found
+    meaning = next((meaning for sign, meaning in _SIGNS.items() if sign in str(error)), None)
+    if meaning is None and isinstance(error, UNEXPECTED):
+        meaning = "no_winrm"
+    return sentence(f"reason.{meaning}") if meaning else Quoted(type(error).__name__)
 
 
-_SIGNS = {
-    "Connection refused": "refused",
-    "Name or service not known": "name",
-    "Failed to resolve": "name",
-    "No route to host": "route",
-    "Network is unreachable": "network",
-    "reset by peer": "reset",
-    "without response": "closed",
-    "Broken pipe": "closed",
-    "support": "no_sealing",
-    "pykerberos": "no_kerberos",
-}
+_SIGNS = {"support": "no_sealing", "pykerberos": "no_kerberos"}

@@ -50,8 +50,9 @@ class NotItsAnswer(Explained, WinRMError):
     """The answer does not belong to the message that was sent."""
 
 
-# pywinrm lets errors of all its layers through: requests, NTLM, sealing (KeyError, IndexError, ValueError,
-# struct.error), XML, and what it meets in an answer without the elements it looks for.
+UNEXPECTED = (AssertionError, AttributeError, StopIteration, TypeError, ValueError, LookupError, struct.error)
+"""What pywinrm, its logins and its sealing meet in an answer without what they look for."""
+# pywinrm lets errors of all its layers through: requests, NTLM, sealing and XML.
 WIRE_ERRORS = (
     OSError,
     requests.RequestException,
@@ -62,13 +63,7 @@ WIRE_ERRORS = (
     WinRMOperationTimeoutError,
     SpnegoError,
     ParseError,
-    AssertionError,
-    AttributeError,
-    StopIteration,
-    TypeError,
-    ValueError,
-    LookupError,
-    struct.error,
+    *UNEXPECTED,
 )
 
 
