@@ -139,6 +139,7 @@ class RunBegan(Entry, what="run.began"):
     """A run begins, with the whole plan, so that what was not run can be said."""
 
     schema: Annotated[int, "1"] = SCHEMA
+    record: Annotated[str, "the identity of the record, which its folder need not have as its name", OLDER] = ""
     kunren: Annotated[str, "its version"]
     language: Language
     operator: Annotated[Operator | None, "who ran it, and with which words"]

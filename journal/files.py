@@ -48,17 +48,22 @@ def read_file(path: Path) -> bytes:
         return file.read()
 
 
-def write_file(path: Path, text: str) -> None:
+def write_bytes(path: Path, content: bytes) -> None:
     """Puts a new file in the place of what has that name; a link of that name is replaced, not followed."""
     scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(scratch, _NEW, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(content)
         scratch.replace(path)
     except OSError:
         scratch.unlink(missing_ok=True)
         raise
+
+
+def write_file(path: Path, text: str) -> None:
+    """The same of a text, in UTF-8."""
+    write_bytes(path, text.encode("utf-8"))
 
 
 def _require_file(mode: int, path: Path) -> None:

@@ -159,6 +159,8 @@ class Contradiction(Enum):
     """There is a record.json, but what it says cannot be read."""
     CHAIN = "chain"
     """A line of the journal does not follow from the one before it."""
+    SEAL = "seal"
+    """The seal of the record does not fit it, or was not made by its key."""
     CLOCKS = "clocks"
     """Real hosts are claimed, and the two clocks are as far apart as only a simulated lab's are."""
 
@@ -167,10 +169,12 @@ class Contradiction(Enum):
 class JournalFacts:
     """The journal file the record was read from; `contradictions` are what shows that it is not the run's own.
 
-    `broken` is the number of the line that breaks its chain; that of an older Kunren is not `chained`.
+    `head` is the SHA-256 of its last line; `broken` is the number of the line that breaks its chain; that of an older
+    Kunren is not `chained`.
     """
 
     sha256: str
+    head: str
     entries: int
     complete: bool
     chained: bool
@@ -183,10 +187,11 @@ class JournalFacts:
 class DrillRecord:
     """A run: one or more drills at one site, from first line to last.
 
-    `time_zone` is the site's, by its name or as an offset. It is empty, and there are no operator and no digests, where
-    the journal is of an older Kunren.
+    `time_zone` is the site's, by its name or as an offset. It and the `id` are empty, and there are no operator and no
+    digests, where the journal is of an older Kunren.
     """
 
+    id: str
     language: Language
     environment: Environment
     site: Site

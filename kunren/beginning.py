@@ -14,6 +14,7 @@ from journal.course import ChapterPlan, Digests, DrillPlan, Environment, Negativ
 from kunren import __version__
 from kunren.machine import system
 from kunren.performing import RunOptions
+from kunren.sealing import new_id
 from lab import scripts
 from lab.model.hosts import SIMULATED
 from lab.model.scripts import JsonValue
@@ -72,6 +73,7 @@ def beginning(drills: Sequence[PlannedDrill], under: RunOptions, controls: Negat
     """What the journal begins with; `controls` is the last negative control, if there was one."""
     site = under.site
     return RunBegan(
+        record=new_id(site),
         kunren=__version__,
         language=under.language,
         operator=operator_of(under.confirmed),

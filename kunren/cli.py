@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kunren import __version__
-from kunren.commands import development, drilling, records, site
+from kunren.commands import development, drilling, records, sealing, site
 from kunren.ending import Kunren
 
 
@@ -33,6 +33,8 @@ for command in (
     records.report,
     records.compare,
     records.coverage,
+    sealing.verify,
+    sealing.key,
     development.steps,
     development.controls,
 ):

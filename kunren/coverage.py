@@ -10,7 +10,7 @@ from pathlib import Path
 from drills.reading import PlannedDrill
 from guide import guide
 from journal.course import Environment, Outcome
-from journal.record import DrillRecord
+from journal.record import Contradiction, DrillRecord
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from reports import RecordUnreadable, judge
@@ -153,6 +153,8 @@ def _doubts(found: Found, words: Words) -> Iterator[str]:
         yield words("coverage_sheet.altered", folder=folder, files=files)
     if (line := found.record.journal.broken) is not None:
         yield words("coverage_sheet.chain", folder=folder, line=line)
+    elif Contradiction.SEAL in verdict.contradictions:
+        yield words("coverage_sheet.seal", folder=folder)
     elif found.record.disowned:
         yield words("coverage_sheet.disowned", folder=folder)
     elif verdict.contradictions:

@@ -25,6 +25,7 @@ from kunren.controls import last_controls
 from kunren.exits import Exit, Stop
 from kunren.performing import DrillOutcome, RunOptions, clock_before, perform_drill
 from kunren.progress import TOLD, Progress
+from kunren.sealing import Ended, seal_record
 from kunren.side_by_side import SideBySide
 from kunren.stopping import Notice
 from kunren.terminal import MASKING, say
@@ -34,8 +35,8 @@ from lab.drivers.garoon.browser import BrowserDriver
 from lab.model.zones import TimeZone
 from lab.ports import Clock
 from lab.site.file import Site
-from reports.judge import Verdict
-from words import Language, Listed, Told, reason, sentence
+from reports.load import load_record
+from words import Listed, Told, reason, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +109,12 @@ def perform(
     if failures:
         raise broken_down(restored, folder, "\n\n".join(failures))
     with lab_told(restored, folder):
-        report, verdict = written(folder, under.language, restored)
+        left = written(folder, under, restored)
     not_ready = tuple(dict.fromkeys(finding for each in ended for finding in each.not_ready))
     for died in (each.died for each in ended if each.died):
         say(died)
-    return Performed(exit_of(verdict, stopped=stopped), report, verdict_told(verdict), not_ready, lab)
+    code = exit_of(left.verdict, stopped=stopped)
+    return Performed(code, left.report, verdict_told(left.verdict), not_ready, lab)
 
 
 @contextmanager
@@ -216,13 +218,18 @@ class Restored:
         return sentence("lab_state.restored_attested" if self._attested else "lab_state.restored")
 
 
-def written(folder: Path, language: Language, restored: Restored) -> tuple[Path, Verdict]:
+def written(folder: Path, under: RunOptions, restored: Restored) -> Ended:
+    """Writes the report, and seals the record."""
     try:
-        files = reports.write_reports(folder, language, first=True)
+        record = load_record(folder, first=True)
+        files = reports.write(record, folder, folder, under.language)
     except OSError as error:
         told = sentence("record.no_report", reason=reason(error), folder=folder)
         raise Stop(restored.broken, Listed((told, restored.told), "report.between_sentences")) from error
-    return files.html, files.verdict
+    left = Ended(folder=folder, record=record, verdict=files.verdict, report=files.html, language=under.language)
+    if unsealed := seal_record(left, under.site):
+        say(unsealed)
+    return left
 
 
 def one_by_one(

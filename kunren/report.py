@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import reports
+from journal.files import write_bytes
 from journal.record import Contradiction, DrillRecord
+from journal.seal import SealUnreadable, content_of, is_sealed, read_seal
 from kunren.exits import Exit, Stop
 from kunren.verdict import verdict_lines, verdict_told
 from reports import RecordUnreadable
@@ -16,6 +19,7 @@ from words import Language, Listed, reason, sentence
 
 REASONS = (
     Contradiction.CHAIN,
+    Contradiction.SEAL,
     Contradiction.JOURNAL,
     Contradiction.ENVIRONMENT,
     Contradiction.SITE,
@@ -40,7 +44,8 @@ def rewrite(folder: Path, language: Language | None, out: Path | None) -> Rewrit
         into = folder if out is None else _other(out)
         if out is None:
             _require_owned(record, folder)
-        written = reports.write(record, folder, into, language)
+        written = _written_sealed(record, folder, language) if out is None and is_sealed(folder) else None
+        written = written or reports.write(record, folder, into, language)
     except RecordUnreadable as error:
         raise Stop(Exit.USAGE, error.why) from error
     except OSError as error:
@@ -50,6 +55,23 @@ def rewrite(folder: Path, language: Language | None, out: Path | None) -> Rewrit
     return Rewritten(
         written.html, verdict_lines(verdict_told(written.verdict), spoken), Exit.UNKNOWN if spoilt else Exit.PASSED
     )
+
+
+def _written_sealed(record: DrillRecord, folder: Path, language: Language | None) -> reports.Written:
+    """What was sealed is never written again with other bytes; what was not there is added."""
+    try:
+        sealed = read_seal(folder).seal.rendered.files
+    except SealUnreadable as error:
+        raise Stop(Exit.USAGE, error.why) from error
+    with tempfile.TemporaryDirectory() as scratch:
+        written = reports.write(record, folder, Path(scratch), language)
+        for path in (written.record, written.html):
+            own, kept = content_of(path), folder / path.name
+            if path.name in sealed and {own, *([content_of(kept)] if kept.exists() else [])} != {sealed[path.name]}:
+                raise Stop(Exit.USAGE, sentence("rewrite.sealed", file=kept, folder=folder))
+        for path in (written.record, written.html):
+            write_bytes(folder / path.name, path.read_bytes())
+    return replace(written, record=folder / written.record.name, html=folder / written.html.name)
 
 
 def _require_owned(record: DrillRecord, folder: Path) -> None:

@@ -69,6 +69,7 @@ def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
         course.follow(line)
     ending = course.run_ended
     record = DrillRecord(
+        id=began.record,
         language=began.language,
         environment=began.environment,
         site=began.site,
@@ -85,6 +86,7 @@ def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
         ending=ending.reason if ending else None,
         journal=JournalFacts(
             sha256=journal.sha256,
+            head=journal.head,
             entries=len(journal.lines),
             complete=journal.whole and ending is not None,
             chained=not journal.unchained,
@@ -93,7 +95,7 @@ def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
             contradictions=() if journal.broken is None else (Contradiction.CHAIN,),
         ),
     )
-    return record if first else owned(record, folder, (line.instant() for line in journal.lines))
+    return record if first else owned(record, folder, journal)
 
 
 def _beginning(head: Line) -> RunBegan:

@@ -1,4 +1,4 @@
-"""Whether a journal is the run's own: its chain, record.json beside it, and its clocks."""
+"""Whether a journal is the run's own: its chain and seal, record.json beside it, and its clocks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from typing import Any
 from journal.course import Environment
 from journal.entry import Instant
 from journal.files import read_file
+from journal.reader import JournalText
 from journal.record import Contradiction, DrillRecord
+from journal.verification import seal_contradicts
 
 RECORD = "record.json"
 APART = timedelta(minutes=1)
@@ -25,9 +27,14 @@ def environment_of(record: DrillRecord) -> Environment:
     return Environment.SIMULATED if record.simulated else record.environment
 
 
-def owned(record: DrillRecord, folder: Path, moments: Iterable[Instant]) -> DrillRecord:
-    """The record with what contradicts it; `moments` are those of its entries."""
-    found = (*record.journal.contradictions, *_told_otherwise(record, folder), *_virtual(record, moments))
+def owned(record: DrillRecord, folder: Path, journal: JournalText) -> DrillRecord:
+    """The record, read from this journal, with what contradicts it."""
+    found = (
+        *record.journal.contradictions,
+        *([Contradiction.SEAL] if seal_contradicts(folder, journal) else []),
+        *_told_otherwise(record, folder),
+        *_virtual(record, (line.instant() for line in journal.lines)),
+    )
     return replace(record, journal=replace(record.journal, contradictions=found))
 
 

@@ -44,6 +44,7 @@ def to_json(record: DrillRecord) -> str:
 def _record(record: DrillRecord) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
+        "record": record.id,
         "environment": environment_of(record).value,
         "language": record.language,
         "verdict": _verdict(judge.verdict(record)),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lab.clock import SystemClock
 from lab.errors import SiteError
@@ -28,10 +28,14 @@ from lab.site import terms as site_terms
 from lab.site.built_in import SIMULATED
 from lab.site.discovery import Discovery, read_discovery
 from lab.site.profile import RhaProfile, load_profile
+from lab.site.signing_key import SigningKey
 from lab.site.simulation import SimulationSettings
 from lab.site.terms import DAYS, By, Permissions, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
 from lab.site.toml_table import read_table, read_toml
 from words import Language, reason, sentence
+
+if TYPE_CHECKING:
+    from lab.model.signing import PrivateKey
 
 __all__ = [
     "SIMULATED",
@@ -91,6 +95,12 @@ class Site:
     probing: ProbeSchedule
     may_differ: frozenset[str]
     access: RealAccess | SimulationSettings
+    seal: SigningKey | None = None
+    """What signs the records of a real site, if it has a key."""
+
+    @property
+    def key(self) -> PrivateKey | None:
+        return None if self.seal is None else self.seal.key
 
     @property
     def simulated(self) -> bool:
@@ -113,7 +123,8 @@ class Site:
             return ()
         access = self.access
         guest = () if access.guest is None else (access.guest.password,)
-        known = (*(each.password for each in access.endpoints.values()), access.garoon.password, *guest)
+        key = () if self.seal is None else self.seal.secrets
+        known = (*(each.password for each in access.endpoints.values()), access.garoon.password, *guest, *key)
         of_rha = dict.fromkeys((access.control.password, access.rha.password))
         return (*known, *(each for each in of_rha if each not in known))
 
@@ -151,6 +162,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ, *, to_dis
         ),
         may_differ=frozenset(terms.restoration.may_differ),
         access=_access(terms),
+        seal=terms.seal.private if isinstance(terms, RealSiteTerms) and terms.seal else None,
         digests=SiteDigests(_digest(path), _digest(discovery) if discovery else None),
     )
 
@@ -168,6 +180,9 @@ def _terms(path: Path, environment: Mapping[str, str]) -> RealSiteTerms | Simula
     return read_table(RealSiteTerms, path.name, values, context=context)
 
 
+_REFERENCES = ("password_from", "private")
+
+
 def _references(values: Mapping[str, Any]) -> Iterator[str]:
     """All that a file writes as the reference of a password, at any depth."""
     tables = [values]
@@ -175,7 +190,7 @@ def _references(values: Mapping[str, Any]) -> Iterator[str]:
         for name, value in tables.pop().items():
             if isinstance(value, Mapping):
                 tables.append(value)
-            elif name == "password_from" and isinstance(value, str):
+            elif name in _REFERENCES and isinstance(value, str):
                 yield value
 
 

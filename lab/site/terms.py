@@ -21,6 +21,7 @@ from lab.model.limits import Limits as UsualLimits
 from lab.model.state import may_name
 from lab.model.zones import TimeZone
 from lab.site.secrets import NoSecret, Secret, find
+from lab.site.signing_key import SigningKey, find_key
 from lab.site.simulation import SimulationSettings
 from lab.site.toml_table import WHOLE, Count, Name, Positive, Table, Text, Texts, refused
 from lab.site.windows_zones import iana_name
@@ -29,6 +30,7 @@ from words import Language, sentence
 
 _USUAL = UsualLimits()
 _REFERENCE = 'the environment variable of the password, "keyring:SERVICE/USER" or "command:PROGRAM ARGUMENT"'
+_KEY_REFERENCE = 'the reference of a private key, "file:PATH", or as of a password'
 _TIME = r"([01]\d|2[0-3]):[0-5]\d"
 _LONGEST_WAIT_MINUTES = 14 * 24 * 60
 _SLOWEST_PROBE = 300
@@ -82,6 +84,16 @@ def _secret(reference: Any, info: ValidationInfo[Surroundings]) -> Secret:
         raise refused("empty")
     try:
         return info.context.secret(text)
+    except NoSecret as error:
+        raise refused(error.problem, error.remedy, **error.data) from None
+
+
+def _signing_key(reference: Any, info: ValidationInfo[Surroundings]) -> SigningKey:
+    text = _text(reference)
+    if not text.strip():
+        raise refused("empty")
+    try:
+        return find_key(text, info.context.folder, lambda each: info.context.secret(each).value)
     except NoSecret as error:
         raise refused(error.problem, error.remedy, **error.data) from None
 
@@ -361,6 +373,29 @@ class Restoration(Table):
     may_differ: Texts = Field(default=(), description="what may differ after a drill")
 
 
+class Seal(Table):
+    """The key that seals the records of a real site."""
+
+    private: Annotated[SigningKey, PlainValidator(_signing_key), WithJsonSchema({"type": "string", "minLength": 1})] = (
+        Field(description=_KEY_REFERENCE)
+    )
+    public: str = Field(default="", description='the id of its public key, such as "SHA256:…"')
+
+    @model_validator(mode="after")
+    def _is_the_one(self) -> Self:
+        found = self.private.key.public.id
+        if self.public and self.public != found:
+            raise refused("another_key", "write_public", key="public", found=found)
+        return self
+
+
+class UnusedSeal(Table):
+    """In the file of a simulated site, whose records have another key: this one is not even looked for."""
+
+    private: Text = Field(description=_KEY_REFERENCE)
+    public: str = Field(default="", description='the id of its public key, such as "SHA256:…"')
+
+
 class SiteTerms(Table):
     """A site file as far as real and simulated sites have it in common."""
 
@@ -415,6 +450,7 @@ class RealSiteTerms(SiteTerms):
     guest: RealGuest = Field(description="the name of Garoon's virtual machine")
     garoon: RealGaroon = Field(description="the URL in use")
     rha: RealRha = Field(default=RealRha(), description="by")
+    seal: Seal | None = Field(default=None, description="private and public")
 
 
 class SimulatedSiteTerms(SiteTerms):
@@ -422,4 +458,5 @@ class SimulatedSiteTerms(SiteTerms):
 
     permissions: SimulatedPermissions = Field(default=SimulatedPermissions(), description="changes and drills")
     rha: SimulatedRha = Field(default=SimulatedRha(), description="by")
+    seal: UnusedSeal | None = Field(default=None, description="private and public")
     simulation: SimulationSettings = Field(description="the simulator's settings: the site is simulated")

@@ -21,6 +21,7 @@ from drills.reading import read_drill
 from kunren.cli import main
 from kunren.drills import choose, part_of
 from lab.model.objectives import Objectives
+from lab.model.signing import PrivateKey
 from lab.site.built_in import SIMULATED
 from lab.site.discovery import read_discovery
 from lab.site.file import load_site
@@ -187,8 +188,13 @@ def toml(block, _, tmp_path):
         site = site.replace('"replica"', '"control"')
     for table in re.findall(r"^\[.+\]$", block.text, re.MULTILINE):
         site = re.sub(rf"(?ms)^{re.escape(table)}\n.*?(?=^\[|\Z)", "", site)
-    path = tmp_path / "site.toml"
-    path.write_text(f"{site}\n{block.text}", encoding="utf-8")
+    text, path = block.text, tmp_path / "site.toml"
+    if "[seal]" in text:
+        key = PrivateKey.new()
+        (tmp_path / "tokyo.key").touch(mode=0o600)
+        (tmp_path / "tokyo.key").write_bytes(key.pem)
+        text = re.sub('file:.*/|SHA256:[^"]*', lambda found: "file:" if "/" in found[0] else key.public.id, text)
+    path.write_text(f"{site}\n{text}", encoding="utf-8")
     load_site(path)
 
 

@@ -17,6 +17,7 @@ from steps.modules import vocabulary
 from tests.kunren.conftest import PASSWORD_OF_A_LAB, REPOSITORY, SIMULATED, drill, drill_without_browser
 from tests.representatives import standing_for_all
 
+RECORD = re.compile('"record": "SIM-simulated-[0-9a-f-]+", ')
 LINK = re.compile('"prev": "[0-9a-f]+", ')
 WALL = re.compile(r'"wall[a-z_]*": ("[^"]*"|[0-9.]+)')
 COMMAND_LINE = re.compile(r'"command_line": \[[^]]*\]')
@@ -25,7 +26,7 @@ PICTURE = re.compile(r'("kind": "screenshot".*)("sha256": "[0-9a-f]+", "bytes": 
 
 def normalised(run):
     """The journal without what two runs with one seed may differ in."""
-    text = LINK.sub("", WALL.sub('"wall": 0', (run.folder / "journal.jsonl").read_text()))
+    text = RECORD.sub("", LINK.sub("", WALL.sub('"wall": 0', (run.folder / "journal.jsonl").read_text())))
     return PICTURE.sub(r"\1", COMMAND_LINE.sub("", text)).splitlines()
 
 

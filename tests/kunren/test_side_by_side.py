@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from journal.course import Ending, Outcome
+from journal.seal import KEY, SEAL, SIGNATURE
 from kunren.performing import DrillOutcome
+from kunren.sealing import VERIFIER
 from kunren.side_by_side import ToldDrill
 from reports import judge
 from reports.load import load_record
@@ -66,7 +68,7 @@ def test_drills_side_by_side_leave_the_journal_they_leave_one_by_one(tmp_path, f
     assert pictures == sorted(pictures)
     assert sorted(pictures) == sorted(f"evidence/{each.name}" for each in (together.folder / "evidence").iterdir())
     left = {each.name for each in together.folder.iterdir()}
-    assert left == {"journal.jsonl", "record.json", "report.html", "evidence"}
+    assert left == {"journal.jsonl", "evidence", "record.json", "report.html", *VERIFIER, SEAL, SIGNATURE, KEY}
 
 
 def unhurried():

@@ -22,6 +22,7 @@ TERMS = {key.partition(".")[2] for key in words_of("en").texts}
 OTHERS = {
     "drills/vendor.py": "texts of the product and of the guide",
     "journal/description.py": "the headings of docs/journal.md",
+    "journal/verifier/verify.py": "what is read where there is no Kunren, in English and in ASCII",
     "kunren/__main__.py": "`words` may be what does not load",
     "kunren/pytest_plugin.py": "nothing of Kunren's is imported there, and pytest speaks English",
     "kunren/catalogue.py": "the head of docs/steps.md, which is in both languages",

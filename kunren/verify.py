@@ -1,0 +1,125 @@
+"""`kunren verify`: what of a record is proven, each question by itself, and what no record proves."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import reports
+from journal.seal import JOURNAL, Seal, Signed, content_of, is_sealed
+from journal.verification import (
+    Finding,
+    Mark,
+    NotARecord,
+    Topic,
+    complete,
+    consistent,
+    read_journal,
+    seal_of,
+    sealed,
+    uncovered,
+)
+from kunren import __version__
+from kunren.exits import Exit, Stop
+from kunren.keys import known_keys, public_key
+from reports import RecordUnreadable
+from reports.load import load_record
+from words import LANGUAGES, Words, reason, sentence
+
+NOT_PROVEN = ("hosts", "clock", "others", "holder")
+_REPORTS = {f"report.{language}.html": language for language in LANGUAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found, in the order of its topics."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def code(self) -> Exit:
+        """What is altered outranks what is not known; what no record can prove does not count."""
+        marks = {each.mark for each in self.findings}
+        if Mark.ALTERED in marks:
+            return Exit.FAILED
+        return Exit.UNKNOWN if Mark.UNKNOWN in marks else Exit.PASSED
+
+    def lines(self, words: Words) -> Iterator[str]:
+        for each in self.findings:
+            yield words(
+                "verify.line",
+                mark=each.mark.value,
+                topic=words(f"verify.topic.{each.topic.value}"),
+                said=each.told.in_(words.language),
+            )
+        yield words("verify.not_proven", things=words.together(words(f"verify.never.{each}") for each in NOT_PROVEN))
+        yield words(f"verify.verdict.{self.code.name.lower()}")
+
+
+def verify(folder: Path, key: Path | None, *, rendering: bool = True) -> Verified:
+    """`key` is a public key that is known beside those of this machine. Raises Stop where there is no record.
+
+    Without `rendering` the report is not written again to be compared, which takes most of the time.
+    """
+    trusted = {each.key.id: each.name for each in known_keys()}
+    if key is not None:
+        trusted[public_key(key).id] = key.name
+    try:
+        return Verified(tuple(_findings(folder, trusted, rendering=rendering)))
+    except NotARecord as error:
+        raise Stop(Exit.USAGE, error.why) from error
+    except OSError as error:
+        told = sentence("verify.unreadable", file=error.filename or folder, reason=reason(error))
+        raise Stop(Exit.USAGE, told) from error
+
+
+def _findings(folder: Path, trusted: Mapping[str, str], *, rendering: bool) -> Iterator[Finding]:
+    there = os.path.lexists(folder / JOURNAL)
+    if not there and not is_sealed(folder):
+        raise NotARecord(sentence("verify.no_record", folder=folder))
+    journal = read_journal(folder / JOURNAL) if there else None
+    found = seal_of(folder)
+    seal = found.seal if isinstance(found, Signed) else None
+    so_far = [] if journal is None else [consistent(journal)]
+    so_far += [*complete(folder, journal, seal), *sealed(found, journal, trusted)]
+    yield from so_far
+    if seal is not None:
+        yield Finding(Topic.TIMED, Mark.TOLD, sentence("verify.not_timed"))
+    if journal is not None and rendering and not any(each.mark is Mark.ALTERED for each in so_far):
+        yield from _rendered(folder, seal)
+
+
+def _rendered(folder: Path, seal: Seal | None) -> Iterator[Finding]:
+    """Whether the report is what comes out of the journal, as far as this version can tell."""
+    later = () if seal is None else uncovered(folder, seal)
+    for name in later:
+        if name not in _REPORTS:
+            yield Finding(Topic.RENDERED, Mark.UNKNOWN, sentence("verify.uncovered", file=name))
+    renderer = "" if seal is None else seal.rendered.renderer
+    if seal is not None and renderer != __version__:
+        about = {"renderer": renderer, "own": __version__}
+        yield Finding(Topic.RENDERED, Mark.TOLD, sentence("verify.other_renderer", **about))
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            record = load_record(folder)
+        except RecordUnreadable as error:
+            yield Finding(Topic.RENDERED, Mark.ALTERED, error.why)
+            return
+        for language in dict.fromkeys((None, *(_REPORTS[name] for name in later if name in _REPORTS))):
+            written = reports.write(record, folder, Path(scratch), language)
+            for path in (written.html, *([written.record] if language is None else [])):
+                yield from _equal(folder / path.name, path)
+
+
+def _equal(kept: Path, written: Path) -> Iterator[Finding]:
+    """What differs may be of a renderer that has the same version number."""
+    if not os.path.lexists(kept):
+        return
+    if content_of(kept) == content_of(written):
+        yield Finding(Topic.RENDERED, Mark.PROVEN, sentence("verify.as_rendered", file=kept.name))
+    else:
+        yield Finding(Topic.RENDERED, Mark.UNKNOWN, sentence("verify.not_as_rendered", file=kept.name))
