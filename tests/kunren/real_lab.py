@@ -109,6 +109,10 @@ class RealLab:
         self.run()
         self.until(lambda: self.scenario().state is ScenarioState.RUNNING)
 
+    def stop(self):
+        self.at_console.rha.restoring.stop(SCENARIO)
+        self.until(lambda: self.scenario().state is ScenarioState.STOPPED)
+
     def switch_over(self):
         self.at_console.rha.restoring.switch_over(SCENARIO, run_reverse=False)
 

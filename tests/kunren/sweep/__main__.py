@@ -54,26 +54,29 @@ class Sweep:
         self._stage = None
 
     def play(self, kill):
-        key = (kill.mode, kill.drill[0])
+        key = (kill.mode, kill.name)
         if key not in self._results.courses:
             self._results.note_course(*key, self._course_of(kill))
-        played = play(self.stage, self._folder, kill, self._results.courses[key])
-        if self.stage.truth() != self.stage.before:
+        stage = self._stage_for(kill)
+        played = play(stage, self._folder, kill, self._results.courses[key])
+        if stage.truth() != stage.before:
             self.close()
         return played
 
     def _course_of(self, kill):
         """At so many lab seconds a second a drill may see too late what it waits for: another attempt then."""
         for _ in range(ATTEMPTS):
-            if (course := whole(self.stage, self._folder, kill.mode, kill.drill)) is not None:
+            if (course := whole(self._stage_for(kill), self._folder, kill)) is not None:
                 return course
         raise AssertionError(f"{kill.drill} does not pass")
 
-    @property
-    def stage(self):
+    def _stage_for(self, kill):
+        """One at a time, as their passwords have the same names."""
+        if self._stage is not None and self._stage.idle is not kill.idle:
+            self.close()
         if self._stage is None:
             self._stages += 1
-            self._stage = Stage(Path(mkdtemp(prefix="stage-", dir=self._folder)) / "lab")
+            self._stage = Stage(Path(mkdtemp(prefix="stage-", dir=self._folder)) / "lab", idle=kill.idle)
         return self._stage
 
     def close(self):
@@ -84,10 +87,10 @@ class Sweep:
 
 def table(played):
     """Kills of each drill and mode: how many, after how many the lab was as before, told as it is, and neither."""
-    yield f"{'drill':25}{'mode':12}{'kills':>6}{'as before':>11}{'told':>6}{'wrong':>7}"
+    yield f"{'drill':35}{'mode':12}{'kills':>6}{'as before':>11}{'told':>6}{'wrong':>7}"
     for drill, mode in sorted({(each.drill, each.mode) for each in played}):
-        yield _row(f"{drill:25}{mode:12}", [each for each in played if (each.drill, each.mode) == (drill, mode)])
-    yield _row(f"{'all':37}", played)
+        yield _row(f"{drill:35}{mode:12}", [each for each in played if (each.drill, each.mode) == (drill, mode)])
+    yield _row(f"{'all':47}", played)
     stretches = Counter(each.stretch.rstrip("0123456789.+ s").strip() for each in played if each.killed)
     yield ", ".join(f"{stretch}: {n}" for stretch, n in sorted(stretches.items()))
 

@@ -20,8 +20,9 @@ DRILLS = (
     ("4-2-line-cut-automatic",),
     ("6-1-assured-recovery",),
     ("6-2-host-maintenance", "--from", "2"),
+    ("6-2-host-maintenance", "--chapter", "1"),
 )
-"""Each with what makes it begin while the scenario runs."""
+"""Each with what makes it begin while the scenario runs, but for the last, which begins while it is stopped."""
 WEIGHTS = {
     Stretch.PREFLIGHT: 2,
     Stretch.BEFORE_ACTS: 2,
@@ -79,6 +80,16 @@ class Kill:
             resume_killed=chance.choice((None, chance.random())),
         )
 
+    @property
+    def name(self):
+        """Of the drill, and what of it."""
+        return " ".join(self.drill)
+
+    @property
+    def idle(self):
+        """Whether the scenario does not run when the drill begins."""
+        return self.drill == DRILLS[-1]
+
     def at(self, course):
         """The instant, in a run that goes as one that was not killed."""
         if self.stretch in {Stretch.ACT, Stretch.TASK}:
@@ -109,13 +120,13 @@ class Played:
 
     def line(self):
         end = self.wrong or ("as before" if self.as_before else f"told: {self.told}")
-        return f"{self.number:4}  {self.drill:23} {self.mode:10} {self.stretch:28} {', '.join(self.came)}: {end}"
+        return f"{self.number:4}  {self.drill:32} {self.mode:10} {self.stretch:28} {', '.join(self.came)}: {end}"
 
 
-def whole(stage, folder, mode, drill):
+def whole(stage, folder, kill):
     """What a drill takes that nobody kills, and which leaves the lab as it was; None where it has not passed."""
-    record, began = folder / f"{mode}-{drill[0]}", time.time()
-    done = _drill(stage, record, mode, drill)
+    record, began = folder / f"{kill.mode}-{kill.drill[0]}", time.time()
+    done = _drill(stage, record, kill.mode, kill.drill)
     ended = time.time()
     assert stage.truth() == stage.before, done.stdout + done.stderr
     entries = [line.entry() for line in read_journal(record / "journal.jsonl").lines]
@@ -129,7 +140,7 @@ def play(stage, folder, kill, course):
     """Leaves the record where something is wrong."""
     began, record, instant = time.time(), folder / f"kill-{kill.number}", kill.at(course)
     nth = f" {instant.nth}" if kill.stretch in {Stretch.ACT, Stretch.TASK} else ""
-    played = Played(kill.number, kill.mode, kill.drill[0], f"{kill.stretch.value}{nth} +{instant.after:.2f} s")
+    played = Played(kill.number, kill.mode, kill.name, f"{kill.stretch.value}{nth} +{instant.after:.2f} s")
     stage.person.dutiful = kill.dutiful
     try:
         done = _drill(stage, record, kill.mode, kill.drill, instant)

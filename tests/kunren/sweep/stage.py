@@ -143,13 +143,14 @@ class PersonAtManager:
 
 
 class Stage:
-    """Replicates from the beginning on, as `before` says."""
+    """Replicates from the beginning on, as `before` says, unless it is to be `idle`."""
 
-    def __init__(self, folder, speed=SPEED, *, of=SimulatedLab):
+    def __init__(self, folder, speed=SPEED, *, of=SimulatedLab, idle=False):
         folder.mkdir()
+        self.idle = idle
         self.folder = folder
         self._lab = of(SimulationSettings(operator_thinks=0.001), speed=speed)
-        self.line = line = json.loads(_line(self._lab))
+        self.line = line = json.loads(_line(self._lab, manager=""))
         os.environ |= {
             "HOST_PASSWORD": line["hosts"]["master"]["password"],
             "REPLICA_PASSWORD": line["hosts"]["replica"]["password"],
@@ -159,6 +160,8 @@ class Stage:
         login = f'{GUEST}user = "{line["guest"]["user"]}"\npassword_from = "GUEST_PASSWORD"\n'
         self.at_console = RealLab(line, folder)
         self.at_console.replicate()
+        if idle:
+            self.at_console.stop()
         permitted = "drills = true\nfaults = true\n"
         self.sites = {
             mode: self.at_console.site(
