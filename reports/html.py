@@ -10,8 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from guide import guide
@@ -48,7 +47,7 @@ from reports import (
 from reports.answers import brief
 from reports.evidence import CheckedEvidence, check
 from reports.findings import findings_of
-from words import Quoted, Text, Told, Words
+from words import Quoted, Text, Told, Words, templates
 
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -145,30 +144,9 @@ def host_told(seen: HostSeen, words: Words) -> str:
     )
 
 
-class _Compiled(BytecodeCache):
-    """Templates are compiled once a process, whatever reports are made of them."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = _Compiled()
-
-
 def _environment(words: Words) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        auto_reload=False,
-        bytecode_cache=COMPILED,
-        autoescape=True,
-        undefined=StrictUndefined,
+    environment = templates.environment(
+        PackageLoader("reports"),
         finalize=lambda value: _visible(value, words),
         trim_blocks=True,
         lstrip_blocks=True,

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import PackageLoader
 
 from lab.model.faults import END_FAULT, Fault
 from lab.model.tasks import Value
@@ -23,6 +23,7 @@ from lab.simulator.serving import PROFILE, SimulatedLab
 from lab.simulator.transitions import HyperVRefusal
 from lab.site.profile import RhaProfile, load_profile
 from words import LANGUAGES, Language, Words, words_of
+from words.templates import environment
 
 LOOPBACK = "127.0.0.1"
 LARGEST_FORM = 1 << 16
@@ -56,13 +57,7 @@ GROUPS = {
     "direction": "direction",
 }
 """The words for what can be chosen."""
-_TEMPLATES = Environment(
-    loader=PackageLoader("lab.simulator", "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_TEMPLATES = environment(PackageLoader("lab.simulator", "templates"), trim_blocks=True, lstrip_blocks=True)
 
 
 def _usual(lab: SimulatedLab, profile: RhaProfile) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 
 from lab.simulator.garoon.calendar import laid_out, midnight, on_day, parse_day, written_day, written_span
 from lab.simulator.garoon.database import Database, Event, User
@@ -18,6 +18,7 @@ from lab.simulator.garoon.entry import InvalidEntry, read_entry
 from lab.simulator.garoon.exchange import Request, Response
 from lab.simulator.garoon.sessions import Session, Sessions
 from lab.simulator.garoon.settings import JAPAN, GaroonSettings, GuestClock
+from words.templates import environment
 
 FORGET_LOGIN_NAME = (
     "GRN_Account=deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT; Max-Age=0; path=/scripts/cbgrn/; httponly"
@@ -60,14 +61,7 @@ STALE_TICKET = Trouble(
 )
 
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    auto_reload=False,
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_TEMPLATES = environment(FileSystemLoader(Path(__file__).parent / "templates"), trim_blocks=True, lstrip_blocks=True)
 _TEMPLATES.globals.update(day_text=written_day, span_text=written_span, days_of=timedelta)
 
 

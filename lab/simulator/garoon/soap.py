@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader
 
 from lab.plain_xml import Element, UnreadableXml, descendant, local_name, parse
 from lab.simulator.garoon.database import Event
 from lab.simulator.garoon.settings import TIMEZONE_NAME, GaroonSettings
+from words.templates import environment
 
 SCHEMA = "http://schemas.cybozu.co.jp/schedule/2008"
 NAMESPACES = {
@@ -113,11 +114,9 @@ def _utc(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates" / "soap"),
-    auto_reload=False,
-    autoescape=False,  # noqa: S701 (each value has the filter of its place)
-    undefined=StrictUndefined,
+_TEMPLATES = environment(
+    FileSystemLoader(Path(__file__).parent / "templates" / "soap"),
+    autoescape=False,  # each value has the filter of its place
     trim_blocks=True,
     keep_trailing_newline=True,
 )
