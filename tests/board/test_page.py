@@ -154,8 +154,10 @@ def test_what_is_typed_stays_while_pictures_come_and_a_reload_shows_all_again(st
     phone.locator("#remarks").get_by_text("Sato (operator): smoke").wait_for()
     assert phone.evaluate("picture.version") > before
     assert version.input_value() == "16."
+    phone.locator("#said").fill("more smoke")
     phone.reload()
     phone.locator("#none").wait_for()
+    assert (version.input_value(), phone.locator("#said").input_value()) == ("16.", "more smoke")
     phone.locator("#remarks").get_by_text("Sato (operator): smoke").wait_for()
     phone.locator("#none").click()
     asking.join(5)
@@ -193,6 +195,13 @@ def test_a_lost_connection_is_told_and_the_last_picture_stays(stand, phone):
     stand.board._server._server.should_exit = True
     phone.locator("#lost").get_by_text("No connection to Kunren").wait_for(timeout=15_000)
     assert phone.get_by_role("heading", name="Planned switchover").is_visible()
+
+
+def test_a_network_that_is_gone_without_a_word_is_noticed_by_its_silence(stand, phone):
+    enter(phone)
+    phone.evaluate("heard = Date.now() - SILENCE_MS")
+    phone.evaluate("connect = () => {}; watch()")
+    phone.locator("#lost").get_by_text("No connection to Kunren").wait_for()
 
 
 def test_the_lead_stops_the_drill_with_a_reason_at_any_moment(stand, phone):
