@@ -28,6 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from board.access import Access, Address, NoAccess, NotOffered, Session, from_elsewhere
 from board.answers import NotUsable
+from board.attendant import Late
 from board.picture import Stage
 from board.room import ACTS, Room
 from board.telling import told
@@ -145,7 +146,8 @@ class Pages:
         code = 403 if isinstance(error, NoAccess) else 409
         said = error.in_(language)
         if request.url.path in {f"/{act}" for act in ACTS} | {"/events", "/invite"}:
-            return JSONResponse({"refused": said}, status_code=code)
+            late = {"late": True} if isinstance(error, Late) else {}
+            return JSONResponse({"refused": said} | late, status_code=code)
         page = _html("refused.html", language, said=said, simulated=self.room.state.picture.simulated)
         page.status_code = code
         return page

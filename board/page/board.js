@@ -12,6 +12,7 @@ const MARKS = { passed: "✓", failed: "✗", unknown: "?", skipped: "–", not_
 
 let picture = null; // the last one
 let behind = 0; // seconds that this machine's clock is ahead of Kunren's
+let lateTold = false; // that an answer does not count
 let reloaded = true; // until the first picture is shown
 let asked = 0; // the serial number of the request that is shown
 
@@ -44,7 +45,9 @@ function say(id, text, cls = "") {
 }
 
 function reply(text, bad = false) {
-  // It stays until it is read: closed by hand, or gone with the next act or the next request.
+  // It stays until it is read: closed by hand, or gone with the next act or the next request; that an answer came too
+  // late outlasts the next request, which may come before it.
+  lateTold = false;
   $("told").replaceChildren(...(text ? [make("span", text), closing()] : []));
   $("told").hidden = !text;
   $("told").className = bad ? "strip bad" : "strip good";
@@ -59,17 +62,19 @@ function closing() {
 async function send(act, sent, done = "") {
   reply("");
   let refused = "";
+  let late = false;
   try {
     const answer = await fetch(`/${act}?lang=${LANGUAGE}`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Board": TOP.dataset.token },
       body: JSON.stringify(sent),
     });
-    if (!answer.ok) refused = (await answer.json()).refused;
+    if (!answer.ok) ({ refused, late } = await answer.json());
   } catch {
     refused = w("board.not_sent");
   }
   reply(refused || done, Boolean(refused));
+  lateTold = Boolean(late);
   return !refused;
 }
 
@@ -147,7 +152,7 @@ function showRequest(request) {
   }
   if (asked === request.serial) return;
   asked = request.serial;
-  reply("");
+  if (!lateTold) reply("");
   const kind = request.kind === "task" ? w("board.task") : w("board.question");
   const headline = make("div", "", { class: "headline" },
     make("p", kind, { class: "kind" }),

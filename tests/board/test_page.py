@@ -176,6 +176,13 @@ def test_an_answer_that_came_second_is_told_so_after_the_request_has_gone(stand,
     phone.evaluate(f"send('answer', {{serial: {serial}, outcome: 'not possible', reason: 'grey'}})")
     told = phone.locator("#told")
     told.get_by_text("Sato has already answered at").wait_for()
+    following = stand.asking(question())
+    phone.get_by_role("heading", name="Read the versions of the engines").wait_for()
+    assert told.is_visible()
+    phone.locator("#none").click()
+    following.join(5)
+    told.wait_for(state="hidden")
+    phone.evaluate(f"send('answer', {{serial: {serial}, outcome: 'not possible', reason: 'red'}})")
     told.get_by_role("button", name="Close").click()
     assert not told.is_visible()
 
