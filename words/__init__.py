@@ -12,6 +12,8 @@ from importlib import resources
 from math import ceil, floor
 from typing import Any, Literal, Protocol, TypeGuard, get_args
 
+from words.kept import kept
+
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DAY_S = 24 * 3600
@@ -252,8 +254,9 @@ def words_of(language: Language) -> Words:
     """`language` is one of LANGUAGES."""
     if language not in LANGUAGES:
         raise ValueError(f"There are no words for the language {language!r}, only for {' and '.join(LANGUAGES)}.")
-    text = resources.files("words").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return Words(language, _flat(tomllib.loads(text), ""))
+    file = resources.files("words").joinpath(f"{language}.toml")
+    text = file.read_text(encoding="utf-8")
+    return Words(language, kept(str(file), text, lambda: _flat(tomllib.loads(text), "")))
 
 
 def _flat(table: Mapping[str, Any], prefix: str) -> dict[str, str]:
