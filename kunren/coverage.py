@@ -13,6 +13,7 @@ from journal.course import Environment, Outcome
 from journal.record import Contradiction, DrillRecord
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
+from kunren.verify import unknown_key
 from reports import RecordUnreadable, judge
 from reports.coverage import LastOutcome, PointCoverage, Showing, about_commands, apart, chapters_of, matrix
 from reports.load import JOURNAL, load_record
@@ -159,6 +160,8 @@ def _doubts(found: Found, words: Words) -> Iterator[str]:
         yield words("coverage_sheet.disowned", folder=folder)
     elif verdict.contradictions:
         yield words("coverage_sheet.clocks", folder=folder)
+    if key := unknown_key(found.folder):
+        yield words("coverage_sheet.unknown_key", folder=folder, id=key)
 
 
 def _passing(lines: Sequence[PointCoverage]) -> Mapping[str, int]:

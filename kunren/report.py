@@ -11,7 +11,9 @@ from journal.files import write_bytes
 from journal.record import Contradiction, DrillRecord
 from journal.seal import SealUnreadable, content_of, is_sealed, read_seal
 from kunren.exits import Exit, Stop
+from kunren.terminal import say
 from kunren.verdict import verdict_lines, verdict_told
+from kunren.verify import unknown_key
 from reports import RecordUnreadable
 from reports.load import JOURNAL, load_record
 from reports.owning import RECORD
@@ -51,6 +53,8 @@ def rewrite(folder: Path, language: Language | None, out: Path | None) -> Rewrit
     except OSError as error:
         raise Stop(Exit.USAGE, sentence("rewrite.unwritable", folder=out or folder, reason=reason(error))) from error
     spoilt = written.verdict.altered or written.verdict.contradictions
+    if key := unknown_key(folder):
+        say(sentence("rewrite.unknown_key", id=key))
     spoken = language or record.language
     return Rewritten(
         written.html, verdict_lines(verdict_told(written.verdict), spoken), Exit.UNKNOWN if spoilt else Exit.PASSED

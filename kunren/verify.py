@@ -33,6 +33,15 @@ NOT_PROVEN = ("hosts", "clock", "others", "holder")
 _REPORTS = {f"report.{language}.html": language for language in LANGUAGES}
 
 
+def unknown_key(folder: Path) -> str:
+    """The id of the key that has sealed a record that says it is real, where nobody here knows that key."""
+    found = seal_of(folder)
+    if not isinstance(found, Signed) or found.seal.simulated:
+        return ""
+    key = found.seal.public_key
+    return "" if any(each.key == key for each in known_keys()) else key.id
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What was found, in the order of its topics."""

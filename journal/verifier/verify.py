@@ -116,15 +116,14 @@ def check_journal(journal, seal):
 
 
 def check_files(folder, seal):
-    rendered = seal["rendered"]["files"]
+    rendered, present = seal["rendered"]["files"], sorted(files_in(folder))
     for name, sealed in sorted({**seal["files"], **rendered}.items()):
         path = os.path.join(folder, *name.split("/"))
-        try:
-            if content(path) != sealed:
-                tell("ALTERED", f"complete: {name} is not the file that was sealed")
-        except OSError:
-            tell("ALTERED", f"complete: {name} is missing or cannot be read")
-    for name in sorted(files_in(folder)):
+        if name not in present:
+            tell("ALTERED", f"complete: {name} is missing")
+        elif os.path.islink(path) or os.path.getsize(path) != sealed["size"] or content(path) != sealed:
+            tell("ALTERED", f"complete: {name} is not the file that was sealed")
+    for name in present:
         if RENDERED.fullmatch(name) and name not in rendered:
             tell("?", f"complete: {name} was written after the seal, which does not cover it")
         elif not RENDERED.fullmatch(name) and not APART.fullmatch(name) and name not in seal["files"]:
@@ -182,14 +181,14 @@ def verify(folder, key):
         tell("ALTERED" if flaw else "OK", "annotations: {}".format(flaw or "one chain of lines, from the seal on"))
 
 
-def main():
+def main(arguments=None):
     parser = argparse.ArgumentParser(description="Verify a record of Kunren.")
     parser.add_argument("folder", nargs="?", default=os.path.dirname(os.path.abspath(__file__)))
     parser.add_argument("--key", help="the site's public key, PEM, from another source than the record")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     try:
         verify(chosen.folder, chosen.key)
-    except (OSError, Unreadable) as error:
+    except (OSError, Unreadable, AttributeError, KeyError, TypeError, ValueError) as error:
         print(f"unreadable: {error}".encode("ascii", "backslashreplace").decode())
         return 2
     return 1 if "ALTERED" in found else 4 if "?" in found else 0
