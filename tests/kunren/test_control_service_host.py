@@ -77,10 +77,11 @@ def test_it_may_not_answer(apart):
     assert not [call for call in drilled.entries("call") if call["changes"]]
 
 
-def test_the_lease_is_kept_there_and_the_guide_is_held_against_it(apart):
-    drilled = drill_without_browser(
-        apart.folder / "created", "3-create-scenario", "--site", apart.site(), "--confirm", "tokyo"
-    )
+def test_the_lease_is_kept_there_and_the_guide_is_held_against_it(apart, tmp_path):
+    enters = tmp_path / "enters.feature"
+    entry = "    Given an entry has been made in Garoon on the master host\n"
+    enters.write_text(f"Feature: It makes an entry\n  Scenario: Enter\n{entry}", encoding="utf-8")
+    drilled = drill_without_browser(apart.folder / "entered", enters, "--site", apart.site(), "--confirm", "tokyo")
     assert drilled.code == 0, drilled.stdout
     sent = {(call["script"], call["host"]) for call in drilled.entries("call")}
     assert {host for script, host in sent if script in {"Set-Lease", "Invoke-RhaCommand"}} == {"CONTROL"}

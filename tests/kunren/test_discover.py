@@ -9,7 +9,7 @@ import pytest
 
 from lab.site.discovery import digest_of
 from tests.kunren.commands import run
-from tests.kunren.conftest import drill_without_browser, site_with
+from tests.kunren.conftest import MOVES, drill_without_browser, site_with
 from tests.kunren.real_lab import real_lab
 
 OTHER_NAMES = """
@@ -125,7 +125,9 @@ def test_a_corrected_profile_is_confirmed_and_the_rest_is_done_by_people(tmp_pat
     done = discover(site, "--replace", "--json")
     assert verdicts(done)["list_scenarios"]["verdict"] == "confirmed"
     assert verdicts(done)["switch_over"]["verdict"] == "confirmed"
-    drilled = drill_without_browser(tmp_path / "record", "4-1-clean-switchover", "--site", site)
+    moves = tmp_path / "moves.feature"
+    moves.write_text(MOVES, encoding="utf-8")
+    drilled = drill_without_browser(tmp_path / "record", moves, "--site", site)
     assert drilled.code == 0, drilled.stdout
     assert {call["script"] for call in drilled.entries("call")} >= {"Invoke-RhaCommand"}
     assert {each["operation"] for each in drilled.entries("person.asked")} == {"list_events"}

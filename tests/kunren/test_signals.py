@@ -125,7 +125,7 @@ def test_a_stop_at_any_instant_of_drills_leaves_no_process_and_no_traceback(numb
     """As a terminal does it: to the whole group, browser and helpers included."""
     for name in ("one", "two"):
         (tmp_path / f"{name}.feature").write_text(PASSING)
-    for turn, (start, instant) in enumerate(((begun, 0.7), (divided, 0.6), (divided, 1.4))):
+    for turn, (start, instant) in enumerate(((begun, 0.7), (divided, 1.0))):
         arguments = ["drill", "one.feature", "two.feature", "--at-once", at_once, "--out", f"record-{turn}"]
         with start(*arguments, cwd=tmp_path) as run:
             time.sleep(instant)
@@ -139,7 +139,7 @@ def test_a_stop_at_any_instant_of_drills_leaves_no_process_and_no_traceback(numb
 
 @pytest.mark.parametrize("closed", standing_for_all([">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"], "<&- >&- 2>&-"))
 def test_closed_streams_change_no_exit_code(closed, tmp_path):
-    for arguments, code in (("coverage", 0), ("drill none", 2)):
+    for arguments, code in (("steps", 0), ("drill none", 2)):
         shell = f"{sys.executable} -m kunren {arguments} {closed}"
         done = subprocess.run(["sh", "-c", shell], cwd=REPOSITORY, capture_output=True, timeout=60, check=False)
         assert done.returncode == code

@@ -242,7 +242,7 @@ def test_a_drill_that_is_not_begun_has_its_line(language, line):
 def test_a_full_device_costs_what_is_written_and_nothing_else(kind, tmp_path):
     with open("/dev/full", "w") as full:  # noqa: PTH123  # a device
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, kind: full}
-        for arguments, code in ((["coverage"], 0), (["drill", "none"], 2)):
+        for arguments, code in ((["steps", "--all"], 0), (["drill", "none"], 2)):
             done = subprocess.run(
                 [sys.executable, "-m", "kunren", *arguments], cwd=REPOSITORY, timeout=60, check=False, **streams
             )
