@@ -1,9 +1,15 @@
-"""All that the command loads, for processes that are divided from one in which it is loaded."""
+"""All that the command loads, for processes that are divided from one in which it is loaded.
 
+What a first lab compiles and parses, and a first report, takes as long as a short drill.
+"""
+
+import gc
 import tempfile
+import threading
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from unittest import mock
 
 import drills
 import journal
@@ -11,7 +17,12 @@ import kunren
 import lab
 import reports
 import steps
+from drills.preflight.site import SiteCheck
+from lab.opening import GaroonClients, open_lab
+from lab.scratch import sweep_once
+from lab.site.file import simulated_site
 from steps.modules import vocabulary
+from tests.kunren.visitor import without_browser
 from tests.reports.samples import write_sample
 
 for package in (drills, journal, kunren, lab, reports, steps):
@@ -20,7 +31,16 @@ for package in (drills, journal, kunren, lab, reports, steps):
             import_module(module.name)
 import_module("playwright.sync_api")
 vocabulary()
-with tempfile.TemporaryDirectory() as folder:  # to compile what a report is written by takes as long as a short drill
+with tempfile.TemporaryDirectory() as folder:
     write_sample("passed-en", Path(folder))
     reports.write_reports(Path(folder))
+site = simulated_site()
+with mock.patch.object(GaroonClients, "_browser"):
+    without_browser()
+    with open_lab(site) as opened:
+        SiteCheck(lab=opened, subject=site.subject, zone=site.time_zone, language="en", attended=False).check()
 tempfile.tempdir = None  # each process finds its own
+sweep_once.cache_clear()
+assert threading.active_count() == 1, "what is divided has one thread"
+gc.collect()
+gc.freeze()  # no pass over what is loaded, which would be copied by it
