@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from rich.console import Console, RenderableType
 from rich.text import Text
 
-from board.answers import NotUsable, filled, moment_of, text_of
+from board.answers import NotUsable, filled, moment_of
 from board.picture import Open
 from kunren import request_sheet as sheet
-from kunren.keyboard import Keyboard
+from kunren.dialogue import Dialogue, by_number
 from kunren.terminal import tell
 from lab.model.tasks import Field, FieldKind, Question, Rows, TaskAnswer, TaskOutcome, Value
-from words import Told, Words, sentence
+from words import Told, sentence
 
 ABORTS = "aborts"
 Sent = Mapping[str, Any]
@@ -24,16 +23,17 @@ Sent = Mapping[str, Any]
 
 
 @dataclass(slots=True, kw_only=True)
-class Answering:
-    """The words with one person about one request; every call of `answer` leads to an answer."""
+class Answering(Dialogue):
+    """The words with one person about one request; every call of `answer` leads to an answer.
+
+    `hold` has the drill held before its next step; None where the person may not.
+    """
 
     of: Open
     page: sheet.Page
-    words: Words
-    console: Console
-    keyboard: Keyboard
     practise: Callable[[], TaskAnswer]
     now: Callable[[], datetime]
+    hold: Callable[[], None] | None = None
     _told: bool = False
     _confirmed: bool = False
     _did: TaskAnswer | None = None
@@ -42,15 +42,12 @@ class Answering:
         limit = self.of.request.request.limit
         until = self.words.clock(self.now() + limit)
         told = self.words("asking.limit", limit=self.words.length(limit), until=until)
-        self._show(sheet.headline(self.page, self.of.request.number, who.in_(self.words.language), told, self.words))
+        self.show(sheet.headline(self.page, self.of.request.number, who.in_(self.words.language), told, self.words))
 
     def answer(self) -> Sent:
         """Raises TimeOver, Hurried and TerminalGone."""
         asked = self.of.request.request
         return self._question(asked) if isinstance(asked, Question) else self._task()
-
-    def remind(self, left: float) -> None:
-        tell(sentence("asking.remind", left=self.words.length(timedelta(seconds=round(left)))))
 
     # -- a task --------------------------------------------------------------------------------------------------------
 
@@ -60,11 +57,11 @@ class Answering:
         self._tell_once()
         while True:
             practice = ["board.practice_do"] * (self.of.practice and self._did is None)
-            chosen = self._chosen(["board.done", "board.not_possible", "asking.abort", *self._help, *practice])
+            chosen = self._decided(["board.done", "board.not_possible", "asking.abort", *self._help, *practice])
             if chosen == "board.practice_do":
                 self._practise()
             elif chosen == "asking.remedies":
-                self._show(*sheet.remedies(self.page))
+                self.show(*sheet.remedies(self.page))
             elif chosen == "board.done":
                 return self._done()
             else:
@@ -72,29 +69,29 @@ class Answering:
 
     def _not_confirmed(self) -> str:
         """Empty once the host has been typed, or what is chosen instead."""
-        self._show(Text(self.words("board.strikes", host=self.page["host"]), style="bold red"))
-        self._show(Text(self.words("board.strikes_told"), style="red"))
+        self.show(Text(self.words("board.strikes", host=self.page["host"]), style="bold red"))
+        self.show(Text(self.words("board.strikes_told"), style="red"))
         others = ["board.not_possible", "asking.abort"]
-        self._show(sheet.options([self.words(each) for each in others]))
+        self.show(sheet.options([self.words(each) for each in others]))
         while True:
-            typed = self._typed("asking.confirm", host=self.page["host"])
+            typed = self.typed("asking.confirm", host=self.page["host"])
             if typed.casefold() == self.page["host"].casefold():
                 self._confirmed = True
                 return ""
-            if (chosen := _by_number(typed, others)) is not None:
+            if (chosen := by_number(typed, others)) is not None:
                 return chosen
             tell(sentence("asking.not_confirmed", host=self.page["host"]))
 
     def _done(self) -> Sent:
         did = self._did.reason if self._did is not None and self._did.outcome is TaskOutcome.DONE else ""
-        at = self._usable("asking.done_at", lambda typed: (moment_of(typed, self.now()), typed)[1])
-        said = did or self._text("board.said")
+        at = self.usable("asking.done_at", lambda typed: (moment_of(typed, self.now()), typed)[1])
+        said = did or self.text("board.said")
         return {"outcome": TaskOutcome.DONE.value, "at": at, "reason": said, "confirmed": self._confirmed}
 
     def _undone(self, chosen: str) -> Sent:
         if chosen == "asking.abort":
-            return {"outcome": TaskOutcome.ABORTED.value, "reason": self._text("board.reason"), ABORTS: True}
-        reason = self._text("board.reason", needed=True)
+            return {"outcome": TaskOutcome.ABORTED.value, "reason": self.text("board.reason"), ABORTS: True}
+        reason = self.text("board.reason", needed=True)
         return {"outcome": TaskOutcome.NOT_POSSIBLE.value, "reason": reason}
 
     def _practise(self) -> None:
@@ -107,32 +104,32 @@ class Answering:
     def _question(self, question: Question) -> Sent:
         self._tell_once()
         if self.of.practice:
-            self._show(Text(self.words("board.practice_shows" if self.of.shown else "board.practice_shows_nothing")))
-            self._show(*sheet.rows_told(self.page, self.of.shown, self.words))
+            self.show(Text(self.words("board.practice_shows" if self.of.shown else "board.practice_shows_nothing")))
+            self.show(*sheet.rows_told(self.page, self.of.shown, self.words))
         while True:
             take = ["board.practice_take"] * bool(self.of.shown)
             none = ["board.none"] * (question.rows is not Rows.ONE)
-            self._show(Text(self.words("board.what_shown"), style="bold"))
-            chosen = self._chosen(["asking.enter", *none, "board.cannot_tell", "asking.abort", *self._help, *take])
+            self.show(Text(self.words("board.what_shown"), style="bold"))
+            chosen = self._decided(["asking.enter", *none, "board.cannot_tell", "asking.abort", *self._help, *take])
             match chosen:
                 case "asking.remedies":
-                    self._show(*sheet.remedies(self.page))
+                    self.show(*sheet.remedies(self.page))
                 case "board.none":
-                    return {"rows": [], "text": self._text("board.remark")}
+                    return {"rows": [], "text": self.text("board.remark")}
                 case "board.cannot_tell":
-                    return {"known": False, "text": self._text("board.remark")}
+                    return {"known": False, "text": self.text("board.remark")}
                 case "asking.abort":
-                    return {"known": False, "text": self._text("board.reason"), ABORTS: True}
+                    return {"known": False, "text": self.text("board.reason"), ABORTS: True}
                 case _:
                     rows = list(self.of.shown) if chosen == "board.practice_take" else self._entered(question)
-                    self._show(*sheet.rows_told(self.page, rows, self.words))
-                    if self._chosen(["board.answer", "asking.again"]) == "board.answer":
-                        return {"rows": rows, "text": self._text("board.remark")}
+                    self.show(*sheet.rows_told(self.page, rows, self.words))
+                    if self.choose(["board.answer", "asking.again"]) == "board.answer":
+                        return {"rows": rows, "text": self.text("board.remark")}
 
     def _entered(self, question: Question) -> list[Mapping[str, Value]]:
         rows: list[Mapping[str, Value]] = []
         while not rows or (
-            question.rows is Rows.SEVERAL and self._chosen(["board.row_add", "asking.no_more"]) == "board.row_add"
+            question.rows is Rows.SEVERAL and self.choose(["board.row_add", "asking.no_more"]) == "board.row_add"
         ):
             if question.rows is Rows.SEVERAL:
                 tell(sentence("board.row", n=len(rows) + 1))
@@ -145,13 +142,13 @@ class Answering:
         if asked.kind is FieldKind.FLAG:
             choices = [("true", self.words("board.yes")), ("false", self.words("board.no"))]
         if choices:
-            self._show(sheet.options([told for _, told in choices]))
+            self.show(sheet.options([told for _, told in choices]))
         key = "asking.choice" if choices else "asking.lines" if asked.kind is FieldKind.LINES else "asking.field"
         key = "asking.optional" if asked.optional else key
         while True:
-            typed = self._typed(key, field=label)
+            typed = self.typed(key, field=label)
             named = next((word for word, told in choices if typed in {word, told}), None)
-            value = named or _by_number(typed, [word for word, _ in choices]) or typed
+            value = named or by_number(typed, [word for word, _ in choices]) or typed
             try:
                 return filled(asked, value.split(",") if asked.kind is FieldKind.LINES else value)
             except NotUsable as error:
@@ -162,47 +159,16 @@ class Answering:
     def _tell_once(self) -> None:
         if not self._told:
             self._told = True
-            self._show(*sheet.guidance(self.page, self.words))
+            self.show(*sheet.guidance(self.page, self.words))
 
     @property
     def _help(self) -> Sequence[str]:
         return ["asking.remedies"] * bool(self.page["remedies"])
 
-    def _chosen(self, keys: Sequence[str]) -> str:
-        about = {"n": len(self.page["remedies"])}
-        self._show(sheet.options([self.words(key, **about) for key in keys]))
-        while True:
-            chosen = _by_number(self._typed("asking.what_now"), keys)
-            if chosen is not None:
-                return chosen
-            tell(sentence("asking.number", most=len(keys)))
-
-    def _text(self, key: str, *, needed: bool = False) -> str:
-        field = sentence(key)
-        return self._usable(
-            "asking.field" if needed else "asking.optional",
-            lambda typed: text_of({"": typed}, "", needed=needed),
-            field=field,
-        )
-
-    def _usable(self, key: str, read: Callable[[str], str], **about: object) -> str:
-        while True:
-            try:
-                return read(self._typed(key, **about))
-            except NotUsable as error:
-                tell(error.why)
-
-    def _typed(self, key: str, **about: object) -> str:
-        def asked() -> str:
-            left = round(self.keyboard.left)
-            return self.words("asking.prompt", left=f"{left // 60}:{left % 60:02}", asked=self.words(key, **about))
-
-        return self.keyboard.line(asked)
-
-    def _show(self, *all_of_it: RenderableType) -> None:
-        for each in all_of_it:
-            self.console.print(each, highlight=False)
-
-
-def _by_number(typed: str, keys: Sequence[str]) -> str | None:
-    return keys[int(typed) - 1] if typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= len(keys) else None
+    def _decided(self, keys: Sequence[str]) -> str:
+        hold = ["asking.hold"] * (self.hold is not None)
+        while (chosen := self.decide([*keys, *hold], n=len(self.page["remedies"]))) == "asking.hold":
+            assert self.hold is not None, "only then it can be chosen"
+            self.hold()
+            tell(sentence("board.pause_asked"))
+        return chosen

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 
 from rich.console import Console
@@ -11,15 +12,21 @@ from rich.console import Console
 from board.access import NoAccess, NotOffered, name_of, person_of
 from board.answers import NotUsable, answer_of
 from board.attendant import AtWork, posed
+from board.pauses import points_of
 from board.requests import shown, withdrawal
-from journal.course import Site
-from journal.people import PersonJoined, StopAsked
-from journal.writer import Journal
+from journal.course import Site, StepBegan
+from journal.entry import Entry
+from journal.measured import Marked
+from journal.people import PausePoint, PersonJoined, PersonNoted, StopAsked
+from journal.writer import JournalFile
 from kunren.answering import ABORTS, Answering, Sent
+from kunren.dialogue import Dialogue
 from kunren.exits import Exit, Mistakes, Stop
+from kunren.holding import REMIND_AT_S, TerminalPauses, attest
 from kunren.keyboard import Hurried, Keyboard, TerminalGone, TimeOver, attended
 from kunren.terminal import READER, tell
 from lab.errors import NoAnswer
+from lab.model.probing import Mark
 from lab.model.tasks import (
     LONGEST_ANSWER,
     Accepted,
@@ -35,7 +42,6 @@ from lab.opening import Lab
 from words import Language, Told, sentence, words_of
 
 ANSWERING = (Role.OPERATOR, Role.LEAD)
-REMIND_AT_S = (300.0, 60.0)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,19 +56,47 @@ class TerminalAttendant:
     console: Console
     stop: Callable[[], None]
     hurried: Callable[[], bool]
+    points: frozenset[PausePoint] = frozenset()
     waits: bool = True
-    _journal: Journal | None = None
+    pauses: TerminalPauses = field(init=False)
+    _journal: JournalFile | None = None
     _site: Site | None = None
     _lab: AtWork | None = None
+    _performed: bool = False
 
     @property
     def people(self) -> tuple[str, ...]:
         return (self.person.name,)
 
-    def begin(self, journal: Journal, site: Site) -> None:
-        """When the journal has its first entry."""
+    def begin(self, journal: JournalFile, site: Site, limit: timedelta) -> None:
+        """When the journal has its first entry; a pause lasts until its limit at most."""
         self._journal, self._site = journal, site
+        self.pauses = TerminalPauses(
+            journal=journal, limit=limit, points=self.points, stop=self.stop, person=self.person, talk=self._talk
+        )
+        journal.listen(self._follow, StepBegan, Marked)
         journal.write(PersonJoined(by=self.person.name, role=self.person.role, terminal=True))
+
+    def attest(self, limit: timedelta, stopped: Callable[[], bool]) -> None:
+        """At the end, what the person has seen, where anything was performed."""
+        assert self._journal is not None
+        if self._performed:
+            attest(self.person, self._journal, self._talk, limit, stopped)
+
+    def _follow(self, entry: Entry) -> None:
+        self._performed = self._performed or isinstance(entry, StepBegan)
+        self.pauses.faults += isinstance(entry, Marked) and entry.mark is Mark.FAULT
+
+    def _talk(self, keyboard: Keyboard) -> Dialogue:
+        words = words_of(self.language)
+        return Dialogue(words=words, console=self.console, keyboard=keyboard, keep_note=self._keep_note)
+
+    def _keep_note(self, said: str) -> None:
+        assert self._journal is not None
+        self._journal.write(PersonNoted(by=self.person.name, role=self.person.role, said=said))
+
+    def _hold(self) -> None:
+        self.pauses.wanted = True
 
     def serve(self, lab: Lab) -> None:
         """What is asked from now on is of this lab."""
@@ -117,6 +151,8 @@ class TerminalAttendant:
             keyboard=keyboard,
             practise=practise,
             now=self._lab.clock.now,
+            keep_note=self._keep_note,
+            hold=self._hold if self.person.role is Role.LEAD else None,
         )
 
     def _accepted(self, request: OpenRequest, sent: Sent) -> bool:
@@ -144,14 +180,17 @@ class TerminalAttendant:
         return sentence("people.person", name=self.person.name, role=role)
 
 
-def require_person(given: Sequence[str]) -> None:
+def require_person(given: Sequence[str], pause: str) -> None:
     """Raises Stop with everything that keeps those on the command line from answering at a terminal."""
     mistakes = Mistakes()
-    for person in [each for text in given if (each := mistakes.of(partial(_named, text))) is not None]:
+    people = [each for text in given if (each := mistakes.of(partial(_named, text))) is not None]
+    for person in people:
         if person.role not in ANSWERING:
             mistakes.add(sentence("asking.no_witness", person=person.name))
     if len(given) > 1:
         mistakes.add(sentence("asking.one_person"))
+    if mistakes.of(partial(pause_points, pause)) and len(people) == len(given) and not _led(people):
+        mistakes.add(sentence("board.not_offered.no_lead"))
     mistakes.require_none()
 
 
@@ -163,6 +202,18 @@ def person_at_terminal(given: Sequence[str]) -> Person:
         return _named(given[0]) if given else _introduced()
     except TerminalGone as error:
         raise Stop(Exit.USAGE, sentence("asking.unattended")) from error
+
+
+def pause_points(text: str) -> frozenset[PausePoint]:
+    """Raises Stop."""
+    try:
+        return points_of(text)
+    except NotOffered as error:
+        raise Stop(Exit.USAGE, error.why) from error
+
+
+def _led(people: Sequence[Person]) -> bool:
+    return any(each.role is Role.LEAD for each in people)
 
 
 def _named(text: str) -> Person:

@@ -12,14 +12,13 @@ from typing import Self, TypeVar
 
 from board.access import LOOPBACK, Access, Address, NotOffered, address_of, person_of
 from board.attendant import AtWork, BoardAttendant
-from board.pauses import BoardPauses
+from board.pauses import BoardPauses, points_of
 from board.picture import Stage
 from board.room import Room
 from board.server import BoardServer, Pages, Tls, check, listening
 from board.state import BoardState
 from drills.interruption import Stops
 from journal.evidence import EvidenceStore
-from journal.people import PausePoint
 from journal.writer import JournalFile
 from kunren.exits import Exit, Mistakes, Stop
 from kunren.terminal import tell
@@ -30,7 +29,6 @@ from words import Language, Told, sentence
 
 A = TypeVar("A")
 T = TypeVar("T")
-POINTS = {"after-fault": PausePoint.FAULT, "before-restoration": PausePoint.RESTORATION}
 STOP = getattr(signal, "SIGTERM", signal.SIGINT)
 """Unlike SIGINT it is not ignored in what a shell has started in its background."""
 
@@ -56,7 +54,7 @@ class RunBoard:
         people = [mistakes.of(_offered(person_of, each)) for each in options.people]
         self._people = tuple(each for each in people if each is not None)
         self._tls = mistakes.of(_offered(_tls, options))
-        self._points = mistakes.of(_offered(_points, options.pause)) or frozenset()
+        self._points = mistakes.of(_offered(points_of, options.pause)) or frozenset()
         unsafe = () if address is None else tuple(_unsafe(address, options))
         mistakes.add(*unsafe)
         if self._points and None not in people and people and not any(each.role is Role.LEAD for each in self._people):
@@ -176,13 +174,6 @@ def _tls(options: BoardOptions) -> Tls | None:
     tls = Tls(options.certificate, options.key)
     check(tls)
     return tls
-
-
-def _points(text: str) -> frozenset[PausePoint]:
-    try:
-        return frozenset(POINTS[each.strip()] for each in text.split(",") if each.strip())
-    except KeyError as error:
-        raise NotOffered(sentence("board.not_offered.points", points=text)) from error
 
 
 def ask_to_stop() -> None:

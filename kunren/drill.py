@@ -96,8 +96,7 @@ def perform(
         journal.must_keep = False
         for planned in (each for each in drills if each.name not in begun):
             journal.write(DrillEnded(drill=planned.name, reason=Ending.NOT_BEGUN, text=why_not_begun(ended)))
-        if under.board is not None:
-            under.board.attest(stops)
+        attest(under, stopped=stopped)
         journal.write(RunEnded(reason=Ending.INTERRUPTED if stopped else Ending.FINISHED))
     lab = restored.told
     lost = journal.lost or next((each.record_lost for each in ended if each.record_lost), None)
@@ -131,10 +130,18 @@ def welcome(under: RunOptions, journal: JournalFile) -> None:
     if under.board is not None:
         under.board.open()
     if under.terminal is not None:
-        under.terminal.begin(journal, named(under.site))
+        under.terminal.begin(journal, named(under.site), under.site.limits.task)
     if under.in_business_hours:
         asked = sentence("operator.in_business_hours")
         journal.write(OperatorAnswer(asked=asked, answered=under.in_business_hours))
+
+
+def attest(under: RunOptions, *, stopped: bool) -> None:
+    """Those who came say what they have seen; at the terminal only where the run was not stopped."""
+    if under.board is not None:
+        under.board.attest(under.stops)
+    elif under.terminal is not None and not stopped:
+        under.terminal.attest(under.site.limits.answer, lambda: under.stops.asked)
 
 
 def why_not_begun(ended: Sequence[DrillOutcome]) -> Told:

@@ -28,7 +28,7 @@ from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
 from lab.model.lease import Lease
 from lab.opening import Lab, open_lab
-from lab.ports import Attendant, CallObserver, Clock
+from lab.ports import Attendant, CallObserver, Clock, Pauses
 from lab.safety.lease import this_system
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site.file import Site
@@ -58,6 +58,13 @@ class RunOptions:
     """What is undone in place of a drill."""
     former: Former | None = None
     """The site as a former run has seen it; the first drill tells what has changed."""
+
+    @property
+    def pauses(self) -> Pauses | None:
+        """Of the board, or else of the terminal."""
+        if self.board is not None:
+            return self.board.pauses
+        return None if self.terminal is None else self.terminal.pauses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +105,7 @@ def perform_drill(
         stops=under.stops,
         way_back=under.way_back,
         tenure=Tenure(lambda clock: new_lease(under, clock), under.takeover),
-        pauses=None if under.board is None else under.board.pauses,
+        pauses=under.pauses,
         left=under.left,
         former=under.former,
     )

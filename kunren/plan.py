@@ -8,6 +8,7 @@ import platform
 import select
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from drills.performance import WayBack
 from drills.reading import PlannedDrill, PlannedStep
 from kunren.beginning import login
 from kunren.exits import Exit, Stop
+from kunren.keyboard import Hurried, Keyboard, TerminalGone
 from kunren.terminal import say, tell
 from lab.model.limits import Limits
 from lab.model.undertakings import Change
@@ -85,10 +87,18 @@ def _asked(acts: Sequence[str], stops: Held) -> bool:
 
 
 def _line_typed(stops: Held) -> str:
-    """Empty where the operator asks to stop; Windows' consoles have no `select`, and are simply read."""
+    """Empty where the operator asks to stop."""
     stopping = stops.asked
-    while os.name == "posix" and not select.select([sys.stdin], [], [], ANSWER_EVERY_S)[0]:
-        if stops.asked_again or stops.asked > stopping:
+
+    def stopped() -> bool:
+        return stops.asked_again or stops.asked > stopping
+
+    if os.name != "posix":  # its consoles have no `select`
+        with suppress(Hurried, TerminalGone):
+            return Keyboard(hurried=stopped).line(str)
+        return ""
+    while not select.select([sys.stdin], [], [], ANSWER_EVERY_S)[0]:
+        if stopped():
             return ""
     return sys.stdin.readline()
 

@@ -131,6 +131,9 @@ class Progress:
             case PersonAnswered():
                 self._line(f"      [dim]{self._told(entry.text)}[/]")
                 self._people_answered()
+            case PauseBegan() if self._asked_at is None:
+                self._rest()
+                self._line(f"      [dim]{self._told(entry.text)}[/]")
             case PauseBegan() | PauseEnded():
                 self._line(f"      [dim]{self._told(entry.text)}[/]")
             case AnswerLate() | PersonJoined() | PersonNoted() | PersonAttested() | StopAsked():

@@ -51,7 +51,12 @@ if TYPE_CHECKING:
     "--at-once", type=click.IntRange(min=1), help="Simulated drills to run in parallel (default: one per CPU)."
 )
 @board_options
-@click.option("--pause", metavar="POINTS", default="", help="Hold at the board: after-fault,before-restoration.")
+@click.option(
+    "--pause",
+    metavar="POINTS",
+    default="",
+    help="Hold at the board, or at the terminal: after-fault,before-restoration.",
+)
 @click.option(
     "--at-most",
     type=click.FloatRange(min=1),
@@ -133,7 +138,7 @@ def drill(
             tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))
             _point_to_last(chosen)
         require_permission(chosen, confirm)
-        at_terminal = board.at_terminal(spoken, stops, asked=asked)
+        at_terminal = board.at_terminal(spoken, stops, asked=asked, pause=pause)
         require_machine()
         folder = out or new_record_folder(chosen)
         under = RunOptions(

@@ -66,17 +66,24 @@ class BoardAsked:
         )
         return RunBoard(options)
 
-    def at_terminal(self, language: Language, stops: Stops, *, asked: bool) -> TerminalAttendant | None:
+    def at_terminal(
+        self, language: Language, stops: Stops, *, asked: bool, pause: str = ""
+    ) -> TerminalAttendant | None:
         """Who answers at this terminal if people are `asked` and no board is open; named or asked for now."""
         if self.address is not None or not (asked or self.people):
             return None
         with loading():
-            from kunren.asking import TerminalAttendant, person_at_terminal
+            from kunren.asking import TerminalAttendant, pause_points, person_at_terminal
             from kunren.console import terminal
 
         person = person_at_terminal(self.people)
         return TerminalAttendant(
-            person=person, language=language, console=terminal(), stop=stops, hurried=lambda: stops.asked_again
+            person=person,
+            language=language,
+            console=terminal(),
+            stop=stops,
+            hurried=lambda: stops.asked_again,
+            points=pause_points(pause),
         )
 
     def _require_no_others(self, pause: str) -> None:
@@ -84,16 +91,15 @@ class BoardAsked:
         given = {
             "--board-certificate": self.certificate,
             "--board-key": self.key,
-            "--pause": pause,
         }
         for option, value in given.items():
             if value:
                 mistakes.add(sentence("board.not_offered.no_board", option=option))
-        if self.people:
+        if self.people or pause:
             with loading():
                 from kunren.asking import require_person
 
-            mistakes.of(lambda: require_person(self.people))
+            mistakes.of(lambda: require_person(self.people, pause))
         mistakes.require_none()
 
 

@@ -5,6 +5,7 @@ import re
 import time
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from itertools import dropwhile, takewhile
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from drills.interruption import ONE_REQUEST_S
-from kunren import afterwards
+from kunren import afterwards, keyboard
 from kunren.cli import main
 from kunren.drills import choose
 from kunren.exits import Stop
@@ -60,7 +61,8 @@ def entries(tmp_path, what):
     return [entry for entry in map(json.loads, lines) if entry["what"] == what]
 
 
-SHOWN = ("Send this answer", "Fill in what it shows", "The window shows none")
+ATTESTED = "Attest: «I was present, and the drill went as its record says.»"
+SHOWN = ("Send this answer", "Fill in what it shows", "The window shows none", ATTESTED)
 DONE = ("Send this answer", "Let the SIMULATED manager do it", "Done", *SHOWN)
 TEXTS = ("may be empty): ", "(empty: now): ")
 OPTION = re.compile(r"  (\d)  (\S.*?) *")
@@ -82,7 +84,10 @@ def answer(drill, until, chosen=SHOWN):
 
 # -- a whole drill -----------------------------------------------------------------------------------------------------
 
+ATTESTS = "「訓練に立ち会い、記録のとおりに行われたことを確認しました。」と記録する"
 PRACTISED = (
+    "再開する",
+    ATTESTS,
     "この内容で回答する",
     "模擬のマネージャで実行する",
     "完了",
@@ -91,10 +96,23 @@ PRACTISED = (
 )
 
 
-def test_a_person_practises_a_drill_at_the_terminal(operated, tmp_path):
+def followed():
+    """As on Windows, where `select` knows no terminal."""
+    keyboard.keys = cache(keyboard.FollowedKeys)
+
+
+def test_a_person_practises_a_drill_at_the_terminal_notes_holds_and_attests_it(operated, tmp_path):
     short = tmp_path / "short.feature"
     short.write_text(MOVES, encoding="utf-8")
-    with practised(tmp_path, operated, "--lang", "ja", drill=short) as drill:
+    options = ("--lang", "ja", "--pause", "before-restoration")
+    with practised(tmp_path, operated, *options, drill=short, before=[followed]) as drill:
+        drill.see("番号: ")
+        drill.type(number_of(drill, "メモを残す"))
+        drill.see("メモ: ")
+        drill.type("時計が 2 秒進んでいる")
+        drill.see("番号: ")
+        drill.type(number_of(drill, "次の手順の前で訓練を一時停止する"))
+        drill.see("次の手順の前で訓練を一時停止します")
         while (seen := drill.see(("report: ", "番号: ", "空欄は現在）: ", "空欄可）: "))) != "report: ":
             drill.type(number_of(drill, *PRACTISED) if seen == "番号: " else "")
         drill.see("環境は訓練前の状態に戻っています。")
@@ -104,6 +122,14 @@ def test_a_person_practises_a_drill_at_the_terminal(operated, tmp_path):
     assert {each["outcome"] for each in answered} == {"done", "told"}
     [joined] = entries(tmp_path, "person.joined")
     assert (joined["by"], joined["role"], joined["terminal"]) == ("Sato", "lead", True)
+    [noted], [attested] = entries(tmp_path, "person.noted"), entries(tmp_path, "person.attested")
+    assert (noted["by"], noted["said"]) == ("Sato", "時計が 2 秒進んでいる")
+    assert attested["said"] in ATTESTS
+    assert [(each["point"], each.get("by", "")) for each in entries(tmp_path, "pause.began")] == [
+        ("before the next step", "Sato"),
+        ("before the restoration", ""),
+    ]
+    assert [(each["ending"], each["by"]) for each in entries(tmp_path, "pause.ended")] == [("continued", "Sato")] * 2
     assert "作業 5  シナリオを作成する" in drill.screen
     for part in (
         "担当 ",
@@ -127,7 +153,7 @@ def test_choices_are_numbers_texts_are_typed_and_what_does_not_fit_is_asked_agai
         drill.see(FIRST)
         drill.see("Number: ")
         drill.type("9")
-        drill.see("Type a number from 1 to 5.")
+        drill.see("Type a number from 1 to 7.")
         drill.type(number_of(drill, "The window shows none"))
         drill.see("What else you see (may be empty): ")
         drill.type("the window is empty")
@@ -359,6 +385,9 @@ def test_people_are_asked_for_what_no_confirmed_command_does(real):
 # -- on a real site ----------------------------------------------------------------------------------------------------
 
 
+READ = ("Send this answer", "The window shows none", "Enter what it shows", "Attest nothing")
+
+
 def test_a_person_reads_the_manager_of_a_real_site_and_is_believed_only_beside_what_is_observed(tmp_path):
     """Of a lab in another process that the site file calls real; no command of RHA is sent to it."""
     with real_lab(tmp_path) as lab:
@@ -374,7 +403,7 @@ def test_a_person_reads_the_manager_of_a_real_site_and_is_believed_only_beside_w
             ) != "report: ":
                 match seen:
                     case "Number: ":
-                        drill.type(number_of(drill, "Send this answer", "The window shows none", "Enter what it shows"))
+                        drill.type(number_of(drill, *READ))
                     case "by number: ":
                         drill.type("1")
                     case "version (may be empty): ":
