@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,20 +51,24 @@ def read_file(path: Path) -> bytes:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Puts a new file in the place of what has that name; a link of that name is replaced, not followed."""
+    _write(path, (content,))
+
+
+def write_file(path: Path, text: str | Iterable[str]) -> None:
+    """The same of a text, in UTF-8; one that comes in parts is never held as a whole."""
+    _write(path, (part.encode("utf-8") for part in ((text,) if isinstance(text, str) else text)))
+
+
+def _write(path: Path, parts: Iterable[bytes]) -> None:
     scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(scratch, _NEW, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines(parts)
         scratch.replace(path)
-    except OSError:
+    except BaseException:
         scratch.unlink(missing_ok=True)
         raise
-
-
-def write_file(path: Path, text: str) -> None:
-    """The same of a text, in UTF-8."""
-    write_bytes(path, text.encode("utf-8"))
 
 
 def _require_file(mode: int, path: Path) -> None:

@@ -9,10 +9,11 @@ from journal.files import write_file
 from journal.reader import RecordUnreadable
 from journal.record import DrillRecord
 from reports import judge
-from reports.html import render
+from reports.html import stream
 from reports.judge import Verdict
 from reports.load import load_record
 from reports.owning import RECORD
+from reports.pictures import Gallery
 from reports.record import to_json
 from words import words_of
 
@@ -48,7 +49,6 @@ def write(record: DrillRecord, folder: Path, into: Path, language: str | None) -
     words = words_of(language or record.language)
     html = into / file_name(words.language, record.language)
     written = Written(into / RECORD, html, judge.verdict(record))
-    page = render(record, folder, words)
     write_file(written.record, to_json(record))
-    write_file(written.html, page)
+    write_file(written.html, stream(record, Gallery(record, folder), words))
     return written

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from journal.course import Outcome
@@ -30,10 +30,17 @@ class Judged:
 class Answer:
     """First what was asked for, then what else is to be known; `method` is the small print: how it was come by."""
 
+    subject: str
     question: str
     answered: tuple[Judged, ...]
     more: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
+
+
+def _answer(
+    subject: str, words: Words, answered: tuple[Judged, ...], more: tuple[str, ...] = (), method: tuple[str, ...] = ()
+) -> Answer:
+    return Answer(subject=subject, question=words(f"answer.{subject}"), answered=answered, more=more, method=method)
 
 
 def answers(drill: Drill, words: Words) -> tuple[Answer, ...]:
@@ -43,14 +50,15 @@ def answers(drill: Drill, words: Words) -> tuple[Answer, ...]:
     found = findings_of(drill)
     if found is None:
         unmeasured = Judged(words("answer.unmeasured"))
-        return (Answer(question=words("answer.outage"), answered=(unmeasured,)), _restored(drill, words))
+        return (_answer("outage", words, answered=(unmeasured,)), _restored(drill, words))
     return (_without_garoon(found, words), _lost(found, words), _objectives(found, words), _restored(drill, words))
 
 
 def _without_garoon(found: Findings, words: Words) -> Answer:
     first, *more = _outages(found, words)
-    return Answer(
-        question=words("answer.outage"),
+    return _answer(
+        "outage",
+        words,
         answered=(Judged(first),),
         more=tuple(more),
         method=tuple(_probed(found, words)),
@@ -130,8 +138,9 @@ def _probed(found: Findings, words: Words) -> Iterator[str]:
 
 def _lost(found: Findings, words: Words) -> Answer:
     first, *more = _losses(found, words)
-    return Answer(
-        question=words("answer.lost"),
+    return _answer(
+        "lost",
+        words,
         answered=(Judged(first),),
         more=tuple(more),
         method=tuple(_canaries(found, words)),
@@ -203,19 +212,23 @@ def _canaries(found: Findings, words: Words) -> Iterator[str]:
 
 
 def _objectives(found: Findings, words: Words) -> Answer:
-    judged = {"rto": found.rto, "rpo": found.rpo}
-    if all(each.attainment is Attainment.NONE for each in judged.values()):
-        return Answer(question=words("answer.objectives"), answered=(Judged(words("answer.no_objectives")),))
+    if all(each.attainment is Attainment.NONE for each in (found.rto, found.rpo)):
+        return _answer("objectives", words, answered=(Judged(words("answer.no_objectives")),))
+    return _answer(
+        "objectives",
+        words,
+        answered=tuple(attained_sentences(found, words).values()),
+        method=(words("answer.objectives_method"),),
+    )
+
+
+def attained_sentences(found: Findings, words: Words) -> Mapping[str, Judged]:
+    """Of both objectives, `rto` and `rpo`."""
     looked = found.users.ok + found.users.failed > 0
     unhurt = {"rto": looked and not found.during, "rpo": found.loss.lost == 0}
     cut = {"rto": bool(found.cut_off), "rpo": False}
-    return Answer(
-        question=words("answer.objectives"),
-        answered=tuple(
-            _attained(name, each, words, unhurt=unhurt[name], cut=cut[name]) for name, each in judged.items()
-        ),
-        method=(words("answer.objectives_method"),),
-    )
+    judged = {"rto": found.rto, "rpo": found.rpo}
+    return {name: _attained(name, each, words, unhurt=unhurt[name], cut=cut[name]) for name, each in judged.items()}
 
 
 def _attained(name: str, attained: Attained, words: Words, *, unhurt: bool, cut: bool) -> Judged:
@@ -257,8 +270,9 @@ def _restored(drill: Drill, words: Words) -> Answer:
         sentence = words("answer.restored_permitted")
     if stays and outcome is Outcome.PASSED:
         sentence = words("answer.restored_stays")
-    return Answer(
-        question=words("answer.restored"),
+    return _answer(
+        "restored",
+        words,
         answered=(Judged(sentence, outcome),),
         more=tuple(map(words.value, (*(restoration.differences if restoration else ()), *stays, *permitted))),
         method=(*_compared(drill, words), *_attested(restoration, words)),

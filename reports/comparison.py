@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeAlias, TypeVar
 
 from journal.entries import Activity
-from journal.seen import MachineSeen, Phase, ScenarioSeen, ServiceSeen, StateSeen, SwitchSeen
-from reports.evidence import CheckedEvidence
+from journal.seen import Evidence, MachineSeen, Phase, ScenarioSeen, ServiceSeen, StateSeen, SwitchSeen
 from words import Words
 
 _NUMBER = re.compile(r"(?<==)[0-9-]+")
@@ -28,6 +28,10 @@ class StateRow:
     aspect: str
     values: tuple[str | None, ...]
 
+    @property
+    def changed(self) -> bool:
+        return any(map(self.differs, range(len(self.values))))
+
     def differs(self, look: int) -> bool:
         return self.values[look] is not None and self.values[look] != self.values[0]
 
@@ -39,8 +43,24 @@ class Comparison:
     looks: tuple[StateSeen, ...]
     rows: tuple[StateRow, ...]
 
-    def changes(self, look: int) -> int:
-        return sum(row.differs(look) for row in self.rows)
+    @property
+    def left(self) -> tuple[StateRow, ...]:
+        """What the last look shows otherwise than the first."""
+        return tuple(row for row in self.rows if row.differs(-1))
+
+    @property
+    def returned(self) -> tuple[StateRow, ...]:
+        """What was otherwise in between, and is as it was."""
+        return tuple(row for row in self.rows if row.changed and not row.differs(-1))
+
+    @property
+    def unchanged(self) -> tuple[StateRow, ...]:
+        return tuple(row for row in self.rows if not row.changed)
+
+    @property
+    def unchanged_by_thing(self) -> Iterator[tuple[str, str, tuple[StateRow, ...]]]:
+        for (place, name), rows in groupby(self.unchanged, lambda row: (row.place, row.name)):
+            yield place, name, tuple(rows)
 
 
 def compare(activities: Iterable[Activity], words: Words) -> Comparison | None:
@@ -52,11 +72,11 @@ def compare(activities: Iterable[Activity], words: Words) -> Comparison | None:
     return Comparison(looks, tuple(_rows(looks, words))) if before and len(looks) > 1 else None
 
 
-def picture_pairs(checked: Sequence[CheckedEvidence]) -> tuple[tuple[CheckedEvidence, CheckedEvidence], ...]:
+def picture_pairs(evidence: Iterable[Evidence]) -> tuple[tuple[Evidence, Evidence], ...]:
     """Of each page that was pictured before and after, the last picture before beside the last after."""
-    pictures = [each for each in checked if each.evidence.kind == "screenshot"]
+    pictures = [each for each in evidence if each.kind == "screenshot"]
     before, after = (
-        {_page(each.evidence.address): each for each in pictures if each.evidence.moment is phase}
+        {_page(each.address): each for each in pictures if each.moment is phase}
         for phase in (Phase.BEFORE, Phase.AFTER)
     )
     return tuple((picture, after[page]) for page, picture in before.items() if page in after)

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
-from journal.files import read_file
+from journal.files import open_file, read_file
 from journal.seen import Condition, Evidence
 
 PICTURES = frozenset({"image/png", "image/jpeg"})
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedEvidence:
-    """`picture` is a data URI, of verified pictures only; empty otherwise."""
-
-    evidence: Evidence
-    picture: str
-
-    @property
-    def condition(self) -> Condition:
-        return self.evidence.condition
 
 
 def condition_of(folder: Path, file: str, sha256: str, size: int) -> Condition:
@@ -30,13 +16,19 @@ def condition_of(folder: Path, file: str, sha256: str, size: int) -> Condition:
     return _looked_at(folder, file, sha256, size)[0]
 
 
-def check(folder: Path, evidence: Evidence) -> CheckedEvidence:
-    """Reads again what is shown: the file may have changed since the record was read."""
+def content_of(folder: Path, evidence: Evidence) -> bytes | None:
+    """Reads again what is shown: None where the file has changed since the record was read."""
     condition, content = _looked_at(folder, evidence.file, evidence.sha256, evidence.size)
-    unchanged = condition is Condition.VERIFIED and evidence.condition is Condition.VERIFIED
-    if not unchanged or evidence.media_type not in PICTURES:
-        return CheckedEvidence(evidence, "")
-    return CheckedEvidence(evidence, f"data:{evidence.media_type};base64,{base64.b64encode(content).decode('ascii')}")
+    return content if condition is Condition.VERIFIED else None
+
+
+def beginning_of(folder: Path, evidence: Evidence, size: int) -> bytes:
+    """As much of a verified file; empty where it cannot be read any longer."""
+    try:
+        with open_file((folder / evidence.file).resolve()) as file:
+            return file.read(size)
+    except OSError:
+        return b""
 
 
 def _looked_at(folder: Path, file: str, sha256: str, size: int) -> tuple[Condition, bytes]:

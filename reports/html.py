@@ -1,34 +1,25 @@
-"""The report as one HTML file that needs nothing else: no network, no script, every picture inside it."""
+"""The report as HTML: one file that needs nothing else, or a folder for servers that allow no style inside a page."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cache
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from guide import guide
 from journal.course import ActOutcome, Outcome, RestoreAct, RestoreWaiting
 from journal.record import Drill, DrillRecord
-from journal.seen import (
-    Call,
-    Condition,
-    EventSeen,
-    Evidence,
-    GuestAsked,
-    HostSeen,
-    ProductSeen,
-    ScenarioAsked,
-    StateSeen,
-)
-from lab.model.json_values import indented
-from lab.model.scripts import JsonValue
+from journal.seen import Call, EventSeen, Evidence, GuestAsked, ScenarioAsked, StateSeen
 from lab.model.text import visible
 from reports import (
     answers,
@@ -36,89 +27,165 @@ from reports import (
     comparison,
     coverage,
     figures,
+    first_page,
     judge,
     people,
+    places,
+    quotes,
     recoveries,
+    remedies,
     sentences,
     split,
     tables,
     timeline,
 )
 from reports.answers import brief
-from reports.evidence import CheckedEvidence, check
+from reports.facts import facts, host_told
 from reports.findings import findings_of
+from reports.moments import ran_by
+from reports.pictures import Gallery, by_id, file_name
 from words import Quoted, Text, Told, Words, templates
 
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_WIDE = r"\u3000-\u30ff\u3400-\u9fff\uff00-\uffef"
+IN_JAPANESE = re.compile(f"[{_WIDE}](?:[ {_WIDE}]*[{_WIDE}])?")
+"""Japanese with its own punctuation; no character that is spelt in HTML is any of these."""
+STYLES = ("style.css", "measured.css")
+SPELT = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
+CHUNK = 65_536
+"""Characters that are written at once."""
+ORDER = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED)
 
 
 @dataclass(frozen=True, slots=True)
 class DrillView:
-    """What a drill's part of the report shows beside its steps."""
+    """What a drill's part of the report shows beside its steps; `number` is its place in the plan."""
 
+    number: int
     drill: Drill
+    outcome: Outcome
+    open: bool
     answers: Sequence[answers.Answer]
     measured: tables.Tables | None
     picture: timeline.TimelineChart | None
     availability: availability.AvailabilityChart | None
     recoveries: Sequence[split.RecoveryChart]
     comparison: comparison.Comparison | None
-    pairs: Sequence[tuple[CheckedEvidence, CheckedEvidence]]
+    pairs: Sequence[tuple[Evidence, Evidence]]
 
 
 def render(record: DrillRecord, folder: Path, words: Words) -> str:
     """`folder` is the record's, for its evidence."""
-    checked = {each.n: check(folder, each) for each in record.everything if isinstance(each, Evidence)}
-    verdict = judge.verdict(record)
+    return "".join(stream(record, Gallery(record, folder), words))
+
+
+def stream(record: DrillRecord, gallery: Gallery, words: Words, *, linked: bool = False) -> Iterator[str]:
+    """The same bit by bit. With `linked` style and pictures stand beside the page, and it has no script."""
     environment = _environment(words)
-    environment.globals |= {
+    environment.globals |= {**_tools(record, gallery, words), "linked": linked}
+    parts: list[str] = []
+    size = 0
+    for part in environment.get_template("report.html.jinja").generate(**_shown(record, words)):
+        parts.append(part)
+        size += len(part)
+        if size >= CHUNK:
+            yield "".join(parts)
+            parts, size = [], 0
+    yield "".join(parts)
+
+
+@cache
+def style() -> str:
+    return "".join(_resource(name) for name in STYLES)
+
+
+@cache
+def script() -> str:
+    return _resource("report.js")
+
+
+def script_digest() -> str:
+    """As a Content Security Policy names it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script().encode()).digest()).decode("ascii")
+
+
+def _resource(name: str) -> str:
+    return resources.files("reports").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _shown(record: DrillRecord, words: Words) -> Mapping[str, Any]:
+    verdict = judge.verdict(record)
+    outcomes = [judge.drill(drill) for drill in record.drills]
+    order = sorted(range(len(outcomes)), key=lambda each: _rank(outcomes[each]))
+    return {
+        "record": record,
+        "verdict": verdict,
+        "headline": sentences.headline(record, words),
+        "alarms": sentences.alarms(record, verdict, words),
+        "sentences": sentences.below_verdict(record, verdict, words),
+        "bars": first_page.objective_bars(record, words),
+        "particulars": first_page.particulars(record, words),
+        "renderer": version("kunren"),
+        "began": first_page.began(record, words),
+        "ran_by": ran_by(record, words),
+        "briefs": [(each + 1, brief(record.drills[each], words)) for each in order],
+        "first_answers": answers.answers(record.drills[0], words) if len(record.drills) == 1 else (),
+        "views": (_view(each, record, words) for each in order),
+        "unrun": judge.unrun(record),
+        "coverage": coverage.of_record(record),
+        "sections": guide().sections,
+        "events": [each for drill in record.drills for each in drill.everything if isinstance(each, EventSeen)],
+        "facts": facts(record, words),
+        "people": people.people_of(record),
+    }
+
+
+def _rank(outcome: Outcome) -> int:
+    return ORDER.index(outcome) if outcome in ORDER else len(ORDER)
+
+
+def _tools(record: DrillRecord, gallery: Gallery, words: Words) -> Mapping[str, Any]:
+    """What templates ask of everything that they show."""
+    spots = places.spots(record)
+    of_hosts = quotes.Quotes()
+    return {
+        "quotes": of_hosts,
+        "told_alike": lambda looks: quotes.told_alike(looks, words),
+        "grouped": lambda calls: quotes.grouped(calls, of_hosts),
+        "detailed": figures.count(record).calls <= quotes.MOST_CALLS,
+        "advice": {anchor: remedies.advice(each, record.site) for anchor, each in sentences.anchored(record)},
         "w": words,
         "judge": judge,
+        "style": Markup(style()),  # noqa: S704 (Kunren's own)
+        "script": Markup(script()),  # noqa: S704
+        "script_digest": script_digest(),
         "call_name": timeline.call_name,
         "host_told": lambda each: host_told(each, words),
         "took": figures.took,
         "lang": lambda text: _lang(text, words),
-        "spoken": lambda text: words.language if isinstance(text, Text) else record.language,
+        "spoken": lambda text: _spoken(text, record, words),
         "many": len(record.drills) > 1,
-        "checked": checked,
-        "kept": {each.evidence.id: each for each in checked.values()},
-        "anchors": {id(trouble.step): anchor for anchor, trouble in sentences.anchored(record)},
-        "identity": id,
+        "gallery": gallery,
+        "record_drills": record.drills,
+        "file_name": file_name,
+        "kept": by_id(gallery.evidence),
+        "spot": spots.get,
+        "step_anchor": places.step_anchor,
+        "chapter_anchor": places.chapter_anchor,
+        "drill_number": {drill.id: number for number, drill in enumerate(record.drills, 1)},
     }
-    return environment.get_template("report.html.jinja").render(
-        record=record,
-        verdict=verdict,
-        headline=sentences.headline(record, words),
-        alarms=sentences.alarms(record, verdict, words),
-        sentences=sentences.below_verdict(record, verdict, words),
-        figures=figures.count(record),
-        renderer=version("kunren"),
-        began=_moment(record.began.wall, record, words),
-        ran_by=_ran_by(record, words),
-        briefs=[brief(drill, words) for drill in record.drills],
-        views=[_view(drill, record, checked, words) for drill in record.drills],
-        outcomes=tuple(Outcome),
-        evidence=tuple(checked.values()),
-        verified=sum(each.condition is Condition.VERIFIED for each in checked.values()),
-        unrun=judge.unrun(record),
-        coverage=coverage.of_record(record),
-        sections=guide().sections,
-        events=[
-            (number, each)
-            for number, drill in enumerate(record.drills, 1)
-            for each in drill.everything
-            if isinstance(each, EventSeen)
-        ],
-        facts=_facts(record, words),
-        people=people.people_of(record),
-    )
 
 
-def _view(drill: Drill, record: DrillRecord, checked: Mapping[int, CheckedEvidence], words: Words) -> DrillView:
+def _view(place: int, record: DrillRecord, words: Words) -> DrillView:
+    drill = record.drills[place]
     found = findings_of(drill)
-    own = [checked[each.n] for each in drill.everything if isinstance(each, Evidence)]
+    everything = drill.everything
+    outcome = judge.drill(drill)
     return DrillView(
+        number=place + 1,
         drill=drill,
+        outcome=outcome,
+        open=len(record.drills) == 1 or outcome in {Outcome.FAILED, Outcome.UNKNOWN},
         answers=answers.answers(drill, words),
         measured=tables.tables(drill, record.site, words),
         picture=timeline.lay_out(drill, record.site, words),
@@ -128,19 +195,8 @@ def _view(drill: Drill, record: DrillRecord, checked: Mapping[int, CheckedEviden
         ]
         if found
         else [],
-        comparison=comparison.compare(drill.everything, words),
-        pairs=comparison.picture_pairs(own),
-    )
-
-
-def host_told(seen: HostSeen, words: Words) -> str:
-    return words(
-        "environment.host_told",
-        host=seen.host,
-        os=seen.os,
-        version=seen.os_version,
-        powershell=seen.powershell_version,
-        booted=seen.boot_time,
+        comparison=comparison.compare(everything, words),
+        pairs=comparison.picture_pairs(each for each in everything if isinstance(each, Evidence)),
     )
 
 
@@ -152,7 +208,6 @@ def _environment(words: Words) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["plain_json"] = _plain_json
     environment.tests |= {
         "call": lambda each: isinstance(each, Call),
         "evidence": lambda each: isinstance(each, Evidence),
@@ -162,13 +217,25 @@ def _environment(words: Words) -> Environment:
         "restore_wait": lambda each: isinstance(each, RestoreWaiting),
         "aside": lambda each: _needless(each) or isinstance(each, RestoreWaiting),
     }
+    environment.filters |= {"inside": _inside, "bare": lambda value: _bare(value, words)}
     environment.globals["kind"] = lambda each: type(each).__name__
     return environment
+
+
+def _inside(text: str) -> Markup:
+    """Between tags, where quotation marks mean nothing."""
+    return Markup(visible(text).translate(SPELT))  # noqa: S704 (every character that means something is spelt)
 
 
 def _needless(each: object) -> bool:
     """An act of the restoration that had nothing to do, and no reason to tell for it."""
     return isinstance(each, RestoreAct) and each.outcome is ActOutcome.NEEDLESS and not each.because
+
+
+def _spoken(text: object, record: DrillRecord, words: Words) -> Markup:
+    """The attribute that tells of a text of the drill in the language of the run, where that is not the report's."""
+    other = not isinstance(text, Text) and record.language != words.language
+    return Markup(f' lang="{record.language}"') if other else Markup("")  # noqa: S704 (one of LANGUAGES)
 
 
 def _lang(text: Told | str, words: Words) -> Markup:
@@ -177,111 +244,22 @@ def _lang(text: Told | str, words: Words) -> Markup:
 
 
 def _visible(value: Any, words: Words) -> Any:
-    """Names control characters and changes of writing direction: no text can disguise itself."""
+    """Names control characters and changes of writing direction: no text can disguise itself.
+
+    Japanese in a report of another language is marked as such, also in the midst of a sentence.
+    """
     if isinstance(value, Text | Quoted):
         value = value.in_(words.language)
+    if isinstance(value, float):
+        return round(value)
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    return visible(value)
+    shown = visible(value)
+    if words.language == "ja" or shown.isascii() or not JAPANESE.search(shown):
+        return shown
+    return Markup(IN_JAPANESE.sub(r'<span lang="ja">\g<0></span>', str(escape(shown))))  # noqa: S704 (escaped)
 
 
-def _plain_json(value: JsonValue) -> str:
-    return value if isinstance(value, str) else indented(value)
-
-
-def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
-    site, tools = record.site, record.tools
-    facts = {
-        "site": site.name,
-        "kind": words("report.simulated" if record.simulated else "report.real"),
-        "master": _host(record, site.master, words),
-        "replica": _host(record, site.replica, words),
-        "guest": site.guest,
-        "scenario": site.scenario,
-        "garoon": site.garoon_url,
-        "began": _moment(record.began.wall, record, words),
-        "last": _moment(record.last.wall, record, words),
-        "time_zone": record.time_zone,
-        "lab_clock": _lab_clock(record, words),
-        "language": words.known("language", record.language),
-        "kunren": tools.kunren,
-        "renderer": version("kunren"),
-        "python": tools.python,
-        "platform": tools.platform,
-        "controls": _controls(record, words),
-        "objectives": _objectives(record, words),
-        "seed": words("report.none") if tools.seed is None else str(tools.seed),
-        **_operator(record, words),
-        **_digests(record),
-        "journal": f"{words('evidence.entries', n=record.journal.entries)}, SHA-256 {record.journal.sha256}",
-    }
-    told = {words(f"environment.{name}"): value for name, value in facts.items() if value}
-    return told | {
-        words("environment.product", name=each.name, host=each.host or "–"): each.version
-        for each in record.everything
-        if isinstance(each, ProductSeen)
-    }
-
-
-def _moment(moment: datetime, record: DrillRecord, words: Words) -> str:
-    """In the site's time zone, with its offset from UTC."""
-    there = record.local(moment)
-    return f"{words.moment(there)} ({words.offset(there)})"
-
-
-def _operator(record: DrillRecord, words: Words) -> Mapping[str, str]:
-    if record.operator is None:
-        return {}
-    return {
-        "operator": _ran_by(record, words),
-        "command_line": " ".join(record.operator.command_line),
-        "confirmed": record.operator.confirmed or words("report.none"),
-    }
-
-
-def _ran_by(record: DrillRecord, words: Words) -> str:
-    operator = record.operator
-    return words("environment.operator_told", login=operator.login, controller=operator.controller) if operator else ""
-
-
-def _digests(record: DrillRecord) -> Mapping[str, str]:
-    found = record.digests
-    if found is None:
-        return {}
-    told = {"site_file": found.site_file, "discovery_file": found.discovery_file}
-    return {name: f"SHA-256 {digest}" for name, digest in told.items() if digest}
-
-
-def _host(record: DrillRecord, name: str, words: Words) -> str:
-    """With what it said of itself last, where it was asked."""
-    told = [each for each in record.everything if isinstance(each, HostSeen) and each.host == name]
-    return host_told(told[-1], words) if told else name
-
-
-def _objectives(record: DrillRecord, words: Words) -> str:
-    """As the journal has them; those of an older Kunren have no digest and names of their own."""
-    fixed = dict(record.objectives)
-    digest = fixed.pop("sha256", None)
-    if digest is None:
-        return ", ".join(f"{name}: {value}" for name, value in fixed.items()) or words("report.none")
-    lengths = {"RTO": fixed.get("rto_s"), "RPO": fixed.get("rpo_s")}
-    told = [f"{name} {words.given(value)}" for name, value in lengths.items() if isinstance(value, int | float)]
-    return f"{', '.join(told) or words('report.none')}, SHA-256 {digest}"
-
-
-def _controls(record: DrillRecord, words: Words) -> str:
-    """The last controls: drills on simulators with a mutation."""
-    last = record.controls
-    if last is None:
-        return words("report.none")
-    moment = f"{words.moment(last.date)} ({words.offset(last.date)})"
-    return words("environment.controls_made", date=moment, caught=last.caught, n=last.mutations, sha256=last.sha256)
-
-
-def _lab_clock(record: DrillRecord, words: Words) -> str:
-    """From when to when the lab's clock ran; drills of one run may each have had a lab, and a clock, of their own."""
-    return "; ".join(
-        f"{words.moment(drill.began.lab)} – {words.moment(drill.last.lab)} ({words.offset(drill.last.lab)})"
-        for drill in record.drills
-        if drill.began and drill.last
-    )
+def _bare(value: Any, words: Words) -> Markup:
+    """For attributes and drawings, in which there is no markup."""
+    return escape(visible(words.value(value)))

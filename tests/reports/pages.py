@@ -1,10 +1,11 @@
 """Pages of reports, read as a browser would."""
 
+import re
 from html.parser import HTMLParser
 
 from reports import write_reports
 
-VOID = {"meta", "img", "br"}
+VOID = {"meta", "img", "br", "input", "link"}
 
 
 class Page(HTMLParser):
@@ -51,3 +52,13 @@ def shown(page):
 
 def part(html, begin, end):
     return html[html.index(begin) :][: html[html.index(begin) :].index(end)]
+
+
+def unmarked(html):
+    """Without what only tells that a text is Japanese."""
+    return re.sub(r'<span lang="ja">(.*?)</span>', r"\1", html, flags=re.DOTALL)
+
+
+def without_script(html):
+    before, _, rest = html.partition("<script>")
+    return before + rest.partition("</script>")[2]

@@ -10,7 +10,7 @@ def test_pictures_before_and_after_are_of_one_page_or_not_set_side_by_side(tmp_p
     html, _ = page_of(tmp_path)
     pair = part(html, '<div class="pair">', "</section>")
     assert re.findall(r"<h4>([^<]+)", pair) == ["Before", "After"]
-    assert len(re.findall("<img", pair)) == 2
+    assert len(re.findall("<use ", pair)) == 2
     rewritten(
         tmp_path,
         lambda entry: (

@@ -12,7 +12,7 @@ from reports import judge, write_reports
 from reports.judge import Fact
 from reports.load import load_record
 from reports.people import people_of
-from tests.reports.pages import page_of, part, shown
+from tests.reports.pages import page_of, part, shown, unmarked
 from tests.reports.peopled import LEAD, PHOTO, SAID, WITNESS, write_peopled
 from tests.reports.samples import write_sample
 
@@ -61,7 +61,7 @@ def test_who_took_part_is_told_with_role_answers_notes_and_attestation(peopled):
 )
 def test_each_task_and_question_stands_with_times_person_and_typed_answer(peopled, language, told):
     html, _ = page_of(peopled, language)
-    section = part(html, '<section class="people">', "</section>")
+    section = part(unmarked(html), '<section class="people" id="people">', "</section>")
     for text in told:
         assert text in section
     assert section.count('<div class="answered">') == 23
@@ -72,17 +72,17 @@ def test_each_task_and_question_stands_with_times_person_and_typed_answer(people
 
 def test_a_note_has_its_picture_and_its_digest_and_markup_stays_text(peopled):
     html, page = page_of(peopled, "en")
-    section = part(html, '<section class="people">', "</section>")
+    section = part(unmarked(html), '<section class="people" id="people">', "</section>")
     digest = hashlib.sha256((peopled / "evidence" / f"{PHOTO:04}-photo.png").read_bytes()).hexdigest()
     assert digest in section
-    assert "data:image/png;base64," in section
+    assert '<use href="#i' in section
     assert "&lt;b&gt;予定どおり&lt;/b&gt;" in section
     assert f"Suzuki Ken (witness): {SAID}" in shown(page)
 
 
 def test_an_answer_that_did_not_count_is_told_as_that(peopled):
     html, _ = page_of(peopled, "en")
-    section = part(html, '<section class="people">', "</section>")
+    section = part(unmarked(html), '<section class="people" id="people">', "</section>")
     late = section[section.index("Answers that did not count") :]
     assert "Suzuki Ken (witness) answered second or too late, which does not count (create the scenario)" in late
     assert "ボタンが灰色" in late
@@ -91,7 +91,7 @@ def test_an_answer_that_did_not_count_is_told_as_that(peopled):
 
 def test_pauses_are_told_with_who_held_and_who_went_on(peopled):
     html, _ = page_of(peopled, "en")
-    section = part(html, '<section class="people">', "</section>")
+    section = part(unmarked(html), '<section class="people" id="people">', "</section>")
     assert "held by 佐藤 花子" in section
     assert "continued by 佐藤 花子" in section
     assert "1 min 35 s" in section
@@ -117,8 +117,8 @@ def test_a_picture_that_was_changed_since_is_not_shown(tmp_path):
     photo = tmp_path / "evidence" / f"{PHOTO:04}-photo.png"
     photo.write_bytes(photo.read_bytes()[:-1] + b"x")
     html, _ = page_of(tmp_path, "en")
-    section = part(html, '<section class="people">', "</section>")
-    assert "data:image/png" not in section
+    section = part(unmarked(html), '<section class="people" id="people">', "</section>")
+    assert '<use href="#i' not in section
     assert "does not match its recorded SHA-256" in section
 
 
@@ -133,7 +133,7 @@ def test_an_attested_step_is_of_another_class_than_one_that_was_done_or_observed
     attested = [each for each in facts.values() if each is Fact.ATTESTED]
     classes = [attributes.get("class", "") for tag, attributes in page.tags if tag == "li"]
     assert classes.count("step passed attested") == len(attested)
-    assert html.count("attested by 佐藤 花子</span>") >= len(attested)
+    assert unmarked(html).count("attested by 佐藤 花子</span>") >= len(attested)
     record = json.loads((peopled / "record.json").read_text(encoding="utf-8"))
     assert record["figures"]["attested"] == len(attested)
     steps = [step for chapter in record["drills"][0]["chapters"] for step in chapter["steps"]]
@@ -150,5 +150,5 @@ def test_a_step_that_did_not_pass_is_no_fact(tmp_path):
 def test_a_run_without_people_has_no_such_part(tmp_path):
     write_sample("passed-en", tmp_path)
     html, _ = page_of(tmp_path)
-    assert '<section class="people">' not in html
+    assert '<section class="people" id="people">' not in html
     assert "people" not in json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))

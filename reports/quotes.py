@@ -1,0 +1,107 @@
+"""What hosts answered and were sent, in one place of the report: the same text stands there once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from journal.seen import Call, GuestAsked, ScenarioAsked
+from lab.model.json_values import indented
+from lab.model.scripts import JsonValue
+from words import Words
+
+MOST_CALLS = 20_000
+"""A run with more of them has their details in the journal alone, except those of steps that did not pass."""
+
+ONE_LINE = 400
+"""Characters."""
+
+
+class Quotes:
+    """Texts by their number, in the order in which they were first asked for."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self.scripts: dict[tuple[str, str], int] = {}
+        """How often each script of each digest was sent."""
+
+    def number(self, value: JsonValue) -> int:
+        """0 for nothing."""
+        text = value if isinstance(value, str) else _spelt(value) if value else ""
+        return self._numbers.setdefault(text, len(self._numbers) + 1) if text else 0
+
+    @property
+    def texts(self) -> Mapping[str, int]:
+        return self._numbers
+
+
+def _spelt(value: JsonValue) -> str:
+    """On one line where that is short."""
+    flat = json.dumps(value, ensure_ascii=False)
+    return flat if len(flat) <= ONE_LINE else indented(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallGroup:
+    """Calls of one step that asked the same of one host in vain, or were answered; all but `call` are of all of them.
+
+    `sent`, `answered` and `stray` are quotes.
+    """
+
+    call: Call
+    count: int
+    last: datetime
+    took: timedelta
+    sent: int
+    answered: tuple[int, ...]
+    stray: tuple[int, ...]
+
+
+def grouped(calls: Iterable[Call], quotes: Quotes) -> Sequence[CallGroup]:
+    """In the order of the first of each group."""
+    groups: dict[tuple[object, ...], list[Call]] = {}
+    for call in calls:
+        script = (call.script, call.script_sha256)
+        quotes.scripts[script] = quotes.scripts.get(script, 0) + 1
+        sent = quotes.number(call.arguments)
+        groups.setdefault((call.host, *script, sent, call.changes, call.effect, call.error), []).append(call)
+    return [
+        CallGroup(
+            call=same[0],
+            count=len(same),
+            last=same[-1].at.lab,
+            took=sum((each.lab_took for each in same), timedelta()),
+            sent=quotes.number(same[0].arguments),
+            answered=_numbers((each.answer for each in same), quotes),
+            stray=_numbers(("\n".join(each.stray) for each in same), quotes),
+        )
+        for same in groups.values()
+    ]
+
+
+def _numbers(values: Iterable[JsonValue], quotes: Quotes) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(number for value in values if (number := quotes.number(value))))
+
+
+def told_alike(
+    looks: Iterable[GuestAsked | ScenarioAsked], words: Words
+) -> Sequence[tuple[str, Sequence[GuestAsked | ScenarioAsked]]]:
+    """What hosts were understood to answer, each different statement once."""
+    told: dict[str, list[GuestAsked | ScenarioAsked]] = {}
+    for look in looks:
+        told.setdefault(_understood(look, words), []).append(look)
+    return tuple(told.items())
+
+
+def _understood(look: GuestAsked | ScenarioAsked, words: Words) -> str:
+    if isinstance(look, GuestAsked):
+        state = words.known("state", look.state) if look.registered else words("state.absent")
+        heartbeat = f"{words('aspect.heartbeat')} {words.known('heartbeat', look.heartbeat)}"
+        fields = [f"{look.host} {look.guest}: {state}", *([heartbeat, *look.networks] if look.registered else [])]
+    else:
+        state = words.known("state", look.state) if look.found else words("state.not_there")
+        direction = [words.known("direction", look.direction)] if look.found else []
+        fields = [f"{look.host} {look.name}: {state}", *direction]
+    return words("report.between_fields").join(fields)

@@ -1,0 +1,11 @@
+(()=>{const by=id=>document.getElementById(id),find=by("find"),text=by("find-text"),amiss=by("find-amiss"),count=by("find-count");
+const leaves=[...document.querySelectorAll(".step,main tbody tr,.facts>div,.quotes>li,.unrun>li")],folds=[...document.querySelectorAll("main details")];
+const groups=[...document.querySelectorAll(".chapter,details.drill")].reverse();let cache;
+find.hidden=false;
+const look=()=>{const word=text.value.trim().toLowerCase();cache=cache||leaves.map(e=>e.textContent.toLowerCase());let n=0;
+leaves.forEach((e,i)=>{const on=(!word||cache[i].includes(word))&&(!amiss.checked||!e.classList.contains("step")||!e.classList.contains("passed"));e.hidden=!on;n+=on;
+if(on&&word)for(let p=e.parentElement.closest("details");p;p=p.parentElement.closest("details"))p.open=true});
+groups.forEach(e=>{e.hidden=(word||amiss.checked)&&![...e.querySelectorAll(".step")].some(s=>!s.hidden)});
+count.textContent=word||amiss.checked?count.dataset.told.replace("{n}",n):""};
+let wait;text.addEventListener("input",()=>{clearTimeout(wait);wait=setTimeout(look,150)});amiss.addEventListener("change",look);
+by("find-open").addEventListener("click",()=>folds.forEach(e=>e.open=true));by("find-close").addEventListener("click",()=>folds.forEach(e=>e.open=false))})();
