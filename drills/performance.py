@@ -184,6 +184,7 @@ class Performance:
             hosts=self.lab.hosts,
             replication=self.lab.rha.replication,
             journal=self._told,
+            home=self.lab.rha.home.name,
             apart=self.lab.rha.apart,
         )
         self.course.disposable = self.lab.disposable
@@ -241,7 +242,7 @@ class Performance:
 
     def _other_run(self, *, asks: bool) -> Iterator[Told]:
         """A drill that only asks needs no lease, and tells whose there is."""
-        if self.lab.safety.lease is None:
+        if self.lab.safety.lease is None or self.lab.rha.home.name not in self._surveyor.heard:
             return
         other, forsaken = self.lab.safety.lease.other(), self.lab.safety.lease.forsaken
         there = other or forsaken

@@ -89,8 +89,12 @@ class Preflight:
     hosts: Mapping[HostRole, LabHost]
     replication: ScenarioList
     journal: Writes
+    home: str
+    """The host of the Control Service."""
     apart: ControlHost | None = None
-    """The host of a Control Service that is on neither of the two."""
+    """The same where it is neither of the two."""
+    heard: set[str] = field(default_factory=set, init=False)
+    """The hosts that have answered a check; another is not waited for again."""
 
     def check(self, clocks: HostClocks, found: Findings) -> LabState | None:
         """Checks the lab before a drill and returns its state, without guests if a host does not respond."""
@@ -101,11 +105,12 @@ class Preflight:
         if self.apart is not None:
             with found.collecting():
                 services[self.apart.name] = self._fit_apart(self.apart, clocks, found)
+        self.heard.update(services)
         state: LabState | None = None
         with found.collecting():
             if len(services) == len(self._hosts()):
                 state = self._survey(services)
-            else:
+            elif self.home in self.heard:
                 state = LabState(machines={}, scenarios=self.replication.scenarios())
         return state
 

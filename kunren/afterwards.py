@@ -27,7 +27,7 @@ from kunren.performing import RunOptions
 from kunren.permission import restored_by_people
 from kunren.plan import way_back
 from kunren.terminal import say, tell
-from lab.errors import LabError, OperationUnavailable
+from lab.errors import LabError, NotStarted, OperationUnavailable
 from lab.model.hosts import HostRole
 from lab.model.lease import Lease
 from lab.opening import Lab, open_lab
@@ -49,6 +49,8 @@ def status(site: Site) -> Exit:
     with open_lab(site) as lab:
         lab.safety.guard.asked = False
         silent = _require_own_names(site, lab)
+        if site.control_service is not None and site.control_service in silent:
+            raise Stop(Exit.NOT_READY, silent[site.control_service])
         lease = lab.safety.lease
         assert lease is not None, "a real site has one"
         other, forsaken = lease.other(), lease.forsaken
@@ -63,7 +65,7 @@ def status(site: Site) -> Exit:
             tell(*left.told())
         if forsaken is not None:
             tell(*_of_record(forsaken))  # what a run that is alive has left is not known before it ends
-        unread: list[LabError] = []
+        unread: list[Told] = []
         tell(*_now(site, lab, silent, unread.append))
     record = forsaken.record if forsaken is not None else None if left is None else left.record
     if record is None:
@@ -123,9 +125,7 @@ def _of_record(lease: Lease) -> Iterator[Told]:
         yield from left.told()
 
 
-def _now(
-    site: Site, lab: Lab, asleep: Mapping[HostRole, LabError], unread: Callable[[LabError], None]
-) -> Iterator[Told]:
+def _now(site: Site, lab: Lab, asleep: Mapping[HostRole, LabError], unread: Callable[[Told], None]) -> Iterator[Told]:
     """Each host and the Control Service by itself: what cannot be read is told, and keeps nothing else from it.
 
     What the site offers no command for, so that people look it up, is no lack of the lab.
@@ -137,6 +137,8 @@ def _now(
             if role in asleep:
                 raise asleep[role]
             found = host.hyperv.machine(site.subject.guest)
+            if found is None and not host.windows.rights().may_manage_hyperv:
+                raise NotStarted(sentence("readiness.no_right", host=host.hyperv.host))
         except LabError as error:
             silent = True
             unread(error)

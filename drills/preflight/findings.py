@@ -110,6 +110,7 @@ POINTS: Mapping[str, str] = MappingProxyType(
         "test_old": "6-1.S1-S2",
         "product": "3.S4",
         "no_integrity_test": "3.S4",
+        "no_scenarios": "3.S1-S3",
         "misnamed": "3.N5",
         "exchanged": "3.N5",
         "other_hosts": "3.S5",

@@ -105,7 +105,7 @@ class SiteCheck:
         self.lab.safety.guard.asked = False
         state = self._look_over()
         if state is not None and state.machines:
-            self._witness.facts.state, self._witness.facts.scenarios = state, LISTING in self.lab.rha.by_commands
+            self._witness.facts.state, self._witness.facts.scenarios = state, self._lists_scenarios
         if state is not None:
             judged = StateCheck(
                 subject=self.subject,
@@ -114,6 +114,8 @@ class SiteCheck:
             )
             self._found += judged.findings(state)
             self._found += judged.of_scenario(state)
+            if not (state.scenarios or self.lab.disposable) and self._lists_scenarios:
+                self._found.append(warning("no_scenarios", name=self.subject.scenario))
         for host in self._witness.hosts:
             self._found += hosts.powershell(host)
         self._take(self._hosts())
@@ -130,6 +132,11 @@ class SiteCheck:
             not_checked=tuple(sorted(self._not_checked, key=lambda each: SEVERITIES.index(each.severity))),
         )
 
+    @property
+    def _lists_scenarios(self) -> bool:
+        """By a confirmed command; otherwise people are asked, in a drill."""
+        return LISTING in self.lab.rha.by_commands
+
     def _take(self, judged: Judged) -> None:
         findings, not_checked = sorted_out(judged)
         self._found += findings
@@ -145,6 +152,7 @@ class SiteCheck:
             hosts=self.lab.hosts,
             replication=self._control_service(found),
             journal=self._witness,
+            home=self.lab.rha.home.name,
             apart=self.lab.rha.apart,
         )
         observation = Observation(self.lab.clock, self._witness, self.language, self.lab.limits)
@@ -169,7 +177,7 @@ class SiteCheck:
 
     def _control_service(self, found: Findings) -> ScenarioList:
         """Where a drill would ask people, none are asked now; the rest can be looked at in any case."""
-        if LISTING in self.lab.rha.by_commands:
+        if self._lists_scenarios:
             return self.lab.rha.replication
         if self.attended:
             self._found.append(note("by_people"))
@@ -182,11 +190,11 @@ class SiteCheck:
         """Without the right to manage it, Hyper-V may list no guest, and say nothing."""
         for role, host in self._answering():
             if not self.lab.hosts[role].windows.rights().may_manage_hyperv:
-                found.add(sentence("readiness.no_right", host=host))
+                found.add_first(sentence("readiness.no_right", host=host))
 
     def _look_for_other_runs(self) -> None:
         lease = self.lab.safety.lease
-        if lease is None:
+        if lease is None or self.lab.rha.home.name not in self._heard():
             return
         other = lease.other()
         if other is not None:
@@ -214,10 +222,9 @@ class SiteCheck:
             except LabError as failure:
                 self._leave_unchecked("events", self.lab.rha.home.name, failure)
         scenario = state.scenario(self.subject.scenario)
-        listed = LISTING in self.lab.rha.by_commands
         tested = None if self.tested is None else self.zone.local(self.tested).replace(tzinfo=UTC)
         now = self._witness.clocks.get(self.lab.rha.home.name, self.zone.local(self.lab.clock.now()))
-        testable = scenario is not None and scenario.assured_recovery if listed else True
+        testable = scenario is not None and scenario.assured_recovery if self._lists_scenarios else True
         return events(found, now.replace(tzinfo=UTC), tested, testable=testable)
 
     def _ports(self, state: LabState) -> Iterator[Finding]:

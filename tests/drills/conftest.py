@@ -56,6 +56,7 @@ def survey(journal):
             hosts=lab.hosts,
             replication=lab.rha.replication,
             journal=journal,
+            home=lab.rha.home.name,
         )
         return surveyor, HostClocks(lab.clock, journal, Observation(lab.clock, journal, "en"))
 

@@ -181,9 +181,11 @@ def test_a_host_that_cannot_be_asked_does_not_keep_the_other_from_being_asked(si
         def services(self, _names):
             raise refusal
 
-    surveyor = replace(with_master(surveyor, Refusing()), subject=replace(site.subject, replica="SPARE"))
+    surveyor = replace(with_master(surveyor, Refusing()), subject=replace(site.subject, replica="SPARE"), home="SPARE")
     found = Findings()
     assert surveyor.check(clocks, found).machines == {}
+    assert surveyor.heard == {"SPARE"}
+    assert replace(surveyor, home="MASTER").check(clocks, Findings()) is None, "it is not asked again"
     assert found.login_refused
     assert [str(each).split(",")[0] for each in found.sentences] == [
         "MASTER refuses the login.",

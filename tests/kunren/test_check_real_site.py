@@ -18,6 +18,10 @@ PASSWORDS = ("HOST_PASSWORD", "REPLICA_PASSWORD", "GAROON_PASSWORD")
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     with real_lab(tmp_path_factory.mktemp("site")) as lab:
+        _, found = check(lab)
+        assert "no_scenarios" in {each["id"] for each in found["findings"]}, (
+            "of this lab before its scenario is created"
+        )
         lab.create()
         yield lab
 
@@ -60,6 +64,7 @@ def test_a_site_is_ready_though_its_scenario_does_not_run_and_its_clocks_are_off
     assert found["ready"]
     assert not found["simulated"]
     assert {"not_running", "clock_behind"} <= findings.keys()
+    assert "no_scenarios" not in findings
     assert findings["connect"]["severity"] == "note"
 
 

@@ -25,7 +25,9 @@ from tests.kunren.test_permission import SITE as REAL_SITE
 from words import Quoted
 
 SUBJECT = Subject(master="MASTER", replica="REPLICA", guest="Garoon", scenario="S", garoon_url="http://garoon/")
-SITE = SimpleNamespace(name="tokyo", simulated=False, subject=SUBJECT, by=By.POWERSHELL)
+SITE = SimpleNamespace(
+    name="tokyo", simulated=False, subject=SUBJECT, by=By.POWERSHELL, control_service=HostRole.MASTER
+)
 RUNNING = SimpleNamespace(running=True)
 
 
@@ -42,7 +44,9 @@ def host(name, guest, calls_itself=None):
     facts = SimpleNamespace(name=calls_itself or name)
     return SimpleNamespace(
         hyperv=SimpleNamespace(host=name, machine=answering(guest)),
-        windows=SimpleNamespace(facts=lambda: answering(facts)(None)),
+        windows=SimpleNamespace(
+            facts=lambda: answering(facts)(None), rights=lambda: SimpleNamespace(may_manage_hyperv=True)
+        ),
     )
 
 
@@ -92,6 +96,34 @@ def test_nothing_is_told_of_hosts_that_are_others(monkeypatch, capsys):
         afterwards.status(SITE)
     assert stopped.value.code is Exit.NOT_READY
     assert len(stopped.value.sentences) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_a_list_that_is_empty_for_want_of_rights_says_nothing(monkeypatch, capsys):
+    lab = lab_of(None, None)
+    lab.hosts[HostRole.REPLICA].windows.rights = lambda: SimpleNamespace(may_manage_hyperv=False)
+
+    @contextmanager
+    def opened(_):
+        yield lab
+
+    monkeypatch.setattr(afterwards, "open_lab", opened)
+    assert afterwards.status(SITE) is Exit.UNKNOWN
+    assert "on REPLICA may not manage Hyper-V" in capsys.readouterr().out
+
+
+def test_where_the_host_with_the_lease_is_silent_it_is_asked_once(monkeypatch, capsys):
+    lab = lab_of(None, None)
+    lab.hosts[HostRole.MASTER].windows.facts = lambda: answering(HostUnreachable(Quoted("MASTER is silent.")))(None)
+    lab.safety.lease.other = None
+
+    @contextmanager
+    def opened(_):
+        yield lab
+
+    monkeypatch.setattr(afterwards, "open_lab", opened)
+    with pytest.raises(Stop, match="MASTER is silent"):
+        afterwards.status(SITE)
     assert capsys.readouterr().out == ""
 
 

@@ -31,7 +31,8 @@ CHANGES = {
     "prepare_reboot": Change.PREPARE_REBOOT,
 }
 """The operations of a profile that change something; every other one only asks."""
-_NOT_THERE = ("RhaCommandMissing", "CommandNotFoundException", "NamedParameterNotFound")
+_NO_COMMAND = ("RhaCommandMissing", "CommandNotFoundException")
+_NOT_THERE = (*_NO_COMMAND, "NamedParameterNotFound")
 
 
 class RhaOperations(Protocol):
@@ -186,9 +187,9 @@ class RhaCommands:
         if ways.door is not None and error.error_id.startswith(FAILED):
             return ways.door.failed(error)
         if error.error_id.startswith(_NOT_THERE):
-            where = self._session.host
-            said = sentence("errors.rha.not_there", host=where, command=operation.command, error=error)
-            return OperationUnavailable(said, **about)
+            kind = "no_command" if error.error_id.startswith(_NO_COMMAND) else "no_parameter"
+            there = {"host": self._session.host, "command": operation.command}
+            return OperationUnavailable(sentence(f"errors.rha.{kind}", **there), **about)
         told = {"command": operation.command, "error": error}
         if ways.door is None and ways.connecting:
             hint = sentence("errors.rha.refused_unconnected", **told, connecting=ways.connecting)

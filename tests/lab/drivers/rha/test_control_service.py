@@ -249,9 +249,15 @@ def test_what_the_product_refuses_is_refused():
     assert (caught.value.host, caught.value.operation) == ("REPLICA", "run_scenario")
 
 
-@pytest.mark.parametrize("error_id", ["RhaCommandMissing", "NamedParameterNotFound,Run-Scenario"])
-def test_a_command_that_is_not_there_after_all_is_unavailable(error_id):
-    with pytest.raises(OperationUnavailable, match="REPLICA does not offer Run-Scenario as the profile has it"):
+@pytest.mark.parametrize(
+    ("error_id", "said"),
+    [
+        ("RhaCommandMissing", "REPLICA does not offer Run-Scenario, contrary to the discovery file: search again"),
+        ("NamedParameterNotFound,Run-Scenario", "Run-Scenario on REPLICA does not take the parameters of the profile"),
+    ],
+)
+def test_a_command_that_is_not_there_after_all_is_unavailable(error_id, said):
+    with pytest.raises(OperationUnavailable, match=said):
         service(ScriptFailed(Quoted("no"), error_id=error_id)).run("S", SynchronizationMethod.BLOCK)
 
 
