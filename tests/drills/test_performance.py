@@ -32,7 +32,11 @@ def compared(language, *replica, test_under_way=False):
         clock=SimulatedClock(timeline, Jumping(timeline)),
         limits=Limits(),
         people=None,
-        safety=SimpleNamespace(lease=None, may_differ=frozenset({f"{SUBJECT.replica}/{SUBJECT.guest}"})),
+        safety=SimpleNamespace(
+            lease=None,
+            may_differ=frozenset({f"{SUBJECT.replica}/{SUBJECT.guest}"}),
+            guard=SimpleNamespace(doubtful=()),
+        ),
     )
     journal = SimpleNamespace(write=written.append)
     performance = Performance(SimpleNamespace(name="4-1"), lab, SUBJECT, language, journal, None)
