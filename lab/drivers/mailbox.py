@@ -6,11 +6,14 @@ import asyncio
 import socket
 import threading
 from email import message_from_bytes, policy
-
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from lab.model.notification import Mail
 from lab.ports import Clock
+
+if TYPE_CHECKING:
+    from aiosmtpd.smtp import SMTP, Envelope, Session
 
 LOOPBACK = "127.0.0.1"
 RECIPIENT = "garoon-admin@ca.com"
@@ -20,7 +23,7 @@ LARGEST_MAIL = 1 << 20
 
 
 class LoopbackMailbox:
-    """Receives from its construction until `close`, in a thread of its own."""
+    """Receives from when its address is first asked for until `close`, in a thread of its own."""
 
     recipient = RECIPIENT
 
@@ -28,12 +31,17 @@ class LoopbackMailbox:
         self._clock = clock
         self._lock = threading.Lock()
         self._mails: list[Mail] = []
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop
         self._closing = asyncio.Event()
+        self._receiver: threading.Thread | None = None
+
+    @cached_property
+    def address(self) -> str:
         listening = socket.create_server((LOOPBACK, 0))
-        self.address = f"{LOOPBACK}:{listening.getsockname()[1]}"
+        self._loop = asyncio.new_event_loop()
         self._receiver = threading.Thread(target=self._run, args=(listening,), name="mailbox", daemon=True)
         self._receiver.start()
+        return f"{LOOPBACK}:{listening.getsockname()[1]}"
 
     def mails(self) -> tuple[Mail, ...]:
         """All that arrived, oldest first."""
@@ -41,7 +49,7 @@ class LoopbackMailbox:
             return tuple(self._mails)
 
     def close(self) -> None:
-        if self._receiver.is_alive():
+        if self._receiver is not None and self._receiver.is_alive():
             self._loop.call_soon_threadsafe(self._closing.set)
             self._receiver.join()
 
@@ -70,6 +78,8 @@ class LoopbackMailbox:
             await self._closing.wait()
 
     def _conversation(self) -> SMTP:
+        from aiosmtpd.smtp import SMTP  # noqa: PLC0415  # few drills have mail, and loading it takes long
+
         return SMTP(
             self,
             data_size_limit=LARGEST_MAIL,

@@ -16,6 +16,7 @@ ADDRESSING: Final = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
 TRANSFER: Final = "http://schemas.xmlsoap.org/ws/2004/09/transfer"
 SHELL: Final = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell"
 COMMAND_SHELL: Final = f"{SHELL}/cmd"
+POWERSHELL_SHELL: Final = "http://schemas.microsoft.com/powershell/"
 CONFIG: Final = "http://schemas.microsoft.com/wbem/wsman/1/config"
 _PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -27,7 +27,6 @@ from powershell import (
     TerminatingError,
 )
 
-POWERSHELL_SHELL: Final = "http://schemas.microsoft.com/powershell/"
 _FRAGMENT: Final = 32_768
 """Bytes of one fragment, as Windows cuts them for an envelope of 150 KB."""
 _FRAGMENT_HEADER: Final = 21

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from lab.simulator.winrm import answers
-from lab.simulator.winrm.answers import COMMAND_SHELL, CONFIG, SHELL
+from lab.simulator.winrm.answers import COMMAND_SHELL, CONFIG, POWERSHELL_SHELL, SHELL
 from lab.simulator.winrm.faults import (
     INVALID_RESOURCE_URI,
     OPERATION_TIMED_OUT,
     WsManFault,
 )
 from lab.simulator.winrm.operations import Command, Create, Delete, Get, Identify, Receive, Request, Send, Signal
-from lab.simulator.winrm.psrp import POWERSHELL_SHELL, RunspacePoolShell
 from lab.simulator.winrm.shells import Machine, Shell, Shells
 from lab.simulator.winrm.winrs import CommandShell
 from lab.simulator.winrm.wsman import MAX_ENVELOPE_SIZE, message_id, parse, read
@@ -91,6 +90,8 @@ class WsManService:
         if request.resource_uri == COMMAND_SHELL:
             shell = CommandShell(self._machine, create, request.options)
         elif request.resource_uri.startswith(POWERSHELL_SHELL):
+            from lab.simulator.winrm.psrp import RunspacePoolShell  # noqa: PLC0415  # no drill speaks PSRP
+
             shell = RunspacePoolShell(self._machine, create, request.resource_uri)
         else:
             raise WsManFault(INVALID_RESOURCE_URI)
