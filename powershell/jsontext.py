@@ -230,7 +230,7 @@ def read_json(text: str, *, framework: bool = False) -> Any:
         value = decoder.decode(_ESCAPED_DATE.sub(rf'"{_MARK}\1"', stripped) if framework else stripped)
     except json.JSONDecodeError as error:
         raise UnsupportedJson(f"the wording for broken JSON ({error.msg})") from error
-    if _nesting(stripped) > _DEEPEST[framework]:
+    if stripped.count("[") + stripped.count("{") > _DEEPEST[framework] < _nesting(stripped):
         raise UnsupportedJson("the wording for JSON nested this deep")
     return _dated(value, framework=framework)
 

@@ -365,7 +365,7 @@ class CommandAst(CommandBaseAst):
 class CommandExpressionAst(CommandBaseAst):
     expression: ExpressionAst
 
-    @property
+    @cached_property
     def lone_expression(self) -> ExpressionAst | None:
         return None if self.redirections else self.expression
 
@@ -373,7 +373,7 @@ class CommandExpressionAst(CommandBaseAst):
 class PipelineAst(StatementAst):
     pipeline_elements: tuple[CommandBaseAst, ...]
 
-    @property
+    @cached_property
     def lone_expression(self) -> ExpressionAst | None:
         return self.pipeline_elements[0].lone_expression if len(self.pipeline_elements) == 1 else None
 

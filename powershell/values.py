@@ -68,7 +68,7 @@ BYTES: Final = tuple(Byte(number) for number in range(256))
 
 
 def byte_array(data: bytes) -> TypedArray:
-    return TypedArray("System.Byte", [BYTES[unit] for unit in data])
+    return TypedArray("System.Byte", map(BYTES.__getitem__, data))
 
 
 UNSPECIFIED, UTC, LOCAL = 0, 1, 2

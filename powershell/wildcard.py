@@ -13,6 +13,7 @@ from powershell.matching import Pattern, compiled
 WILDCARD_EXCEPTION: Final = "System.Management.Automation.WildcardPatternException"
 _TOKEN: Final = re.compile(r"\*+|\[(?:`.|[^`])(?:`.|[^\]`])*\]|`.|.", re.DOTALL)
 """A set of characters, whose first may be a bracket too, an escaped character or another one."""
+_PLAIN: Final = re.compile(r"[\w .:-]*", re.ASCII)
 _UNIT: Final = re.compile(r"`?(.)(?:-`?(.))?", re.DOTALL)
 
 
@@ -54,6 +55,8 @@ def _invalid(wildcard: str) -> PowerShellError:
 
 
 def matches(wildcard: str, text: str, *, ignore_case: bool = True) -> bool:
+    if wildcard == "*" or (_PLAIN.fullmatch(wildcard) is not None and text.isascii()):
+        return wildcard in {"*", text} or (ignore_case and wildcard.lower() == text.lower())
     return _pattern_of(wildcard, ignore_case=ignore_case).fullmatch(text) is not None
 
 

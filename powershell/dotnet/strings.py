@@ -184,8 +184,7 @@ def _bytes(coder: Encoding, text: str) -> TypedArray:
 
 
 def _decoded(coder: Encoding, data: Any, start: int = 0, count: int | None = None) -> str:
-    end = None if count is None else start + count
-    return bytes(data[start:end]).decode(coder.codec, "replace")
+    return bytes(data if count is None else data[start : start + count]).decode(coder.codec, "replace")
 
 
 def _standard(name: str) -> Callable[[Any], Encoding]:

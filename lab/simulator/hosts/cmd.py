@@ -143,6 +143,9 @@ _IPCONFIG: Final = (
 )
 
 
+_PLAIN: Final = re.compile(r'[^ \t"\\]+')
+
+
 def split_arguments(line: str) -> list[str]:
     r"""A command line as a Windows program gets its arguments.
 
@@ -154,6 +157,10 @@ def split_arguments(line: str) -> list[str]:
     quoted = started = False
     position = 0
     while position < len(line):
+        if plain := _PLAIN.match(line, position):
+            current.append(plain[0])
+            started, position = True, plain.end()
+            continue
         character = line[position]
         if character in " \t" and not quoted:
             if started:
