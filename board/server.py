@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import ssl
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import resources
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -32,6 +30,7 @@ from board.attendant import Late
 from board.picture import Stage
 from board.room import ACTS, Room
 from board.telling import told
+from board.tls import Tls
 from lab.model.tasks import Role
 from words import LANGUAGES, Explained, Language, reason, sentence, words_of
 
@@ -53,14 +52,6 @@ HEADERS = {
     "cache-control": "no-store",
 }
 PAGES = Environment(loader=PackageLoader("board", "page"), autoescape=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Tls:
-    """A certificate and its key, PEM."""
-
-    certificate: Path
-    key: Path
 
 
 @dataclass(slots=True)
@@ -321,15 +312,6 @@ def listening(address: Address) -> socket.socket:
         where = f"{address.host}:{address.port}"
         raise NotOffered(sentence("board.not_offered.taken", address=where, reason=reason(error))) from error
     return found
-
-
-def check(tls: Tls) -> None:
-    """Raises NotOffered where the certificate and its key cannot be used; no password is asked for."""
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(tls.certificate, tls.key, password="")
-    except OSError as error:
-        why = sentence("board.not_offered.certificate", file=tls.certificate, reason=reason(error))
-        raise NotOffered(why) from error
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -15,13 +16,15 @@ from board.attendant import AtWork, BoardAttendant
 from board.pauses import BoardPauses, points_of
 from board.picture import Stage
 from board.room import Room
-from board.server import BoardServer, Pages, Tls, check, listening
+from board.server import BoardServer, Pages, listening
 from board.state import BoardState
+from board.tls import Tls, require_usable
 from drills.interruption import Stops
 from journal.evidence import EvidenceStore
 from journal.writer import JournalFile
 from kunren.exits import Exit, Mistakes, Stop
 from kunren.terminal import tell
+from lab.clock import SystemClock
 from lab.model.limits import Limits
 from lab.model.tasks import Person, Role
 from lab.opening import Lab
@@ -53,7 +56,15 @@ class RunBoard:
         address = mistakes.of(_offered(address_of, options.address or f"{LOOPBACK}:0"))
         people = [mistakes.of(_offered(person_of, each)) for each in options.people]
         self._people = tuple(each for each in people if each is not None)
-        self._tls = mistakes.of(_offered(_tls, options))
+        names = [each.name.casefold() for each in self._people]
+        mistakes.add(
+            *(
+                sentence("board.not_offered.twice", person=each.name)
+                for number, each in enumerate(self._people)
+                if each.name.casefold() in names[:number]
+            )
+        )
+        self._tls = None if address is None else mistakes.of(_offered(partial(_tls, address), options))
         self._points = mistakes.of(_offered(points_of, options.pause)) or frozenset()
         unsafe = () if address is None else tuple(_unsafe(address, options))
         mistakes.add(*unsafe)
@@ -161,18 +172,22 @@ def _offered(make: Callable[[A], T], of: A) -> Callable[[], T]:
 
 
 def _unsafe(address: Address, options: BoardOptions) -> Iterator[Told]:
-    """What is open to the network is encrypted, and lets in by name."""
+    """What is open to the network is encrypted, and lets in by name; half of an encryption is none."""
+    given = {"--board-certificate": options.certificate, "--board-key": options.key}
+    lacking = [name for name, file in given.items() if file is None]
+    if address.loopback and len(lacking) == 1:
+        yield sentence("board.not_offered.half_tls", option=lacking[0])
     if not address.loopback and (options.certificate is None or options.key is None):
         yield sentence("board.not_offered.no_tls", address=options.address)
     if not address.loopback and not options.people:
         yield sentence("board.not_offered.no_people", address=options.address)
 
 
-def _tls(options: BoardOptions) -> Tls | None:
+def _tls(address: Address, options: BoardOptions) -> Tls | None:
     if options.certificate is None or options.key is None:
         return None
     tls = Tls(options.certificate, options.key)
-    check(tls)
+    require_usable(tls, address, SystemClock().now())
     return tls
 
 

@@ -1,13 +1,19 @@
 """`kunren drill --board`: what is refused beforehand, and whole drills that people answer at the board."""
 
 import json
+import os
 import re
 import time
+from contextlib import nullcontext
+from datetime import UTC, datetime
 
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
+from board.access import Address, NotOffered
+from board.tls import Tls, require_usable
 from kunren.boarding import BoardOptions, RunBoard
 from kunren.cli import main
 from kunren.exits import Exit, Stop
@@ -24,7 +30,7 @@ from tests.lab.tls_premises import Certificate
 
 @pytest.fixture(scope="module")
 def tls(tmp_path_factory):
-    certificate = Certificate(tmp_path_factory.mktemp("tls"), "board", "127.0.0.1", authority=True)
+    certificate = Certificate(tmp_path_factory.mktemp("tls"), "board", "127.0.0.1", "192.0.2.1", authority=True)
     return {"certificate": certificate.file, "key": certificate.key_file}
 
 
@@ -40,7 +46,10 @@ def tls(tmp_path_factory):
         ({"people": ("=lead",)}, "not a person for --person"),
         ({"people": ("Sato",), "pause": "after-fault"}, "--pause needs somebody"),
         ({"pause": "after-lunch"}, "not a list of pauses"),
-        ({"certificate": SIMULATED, "key": SIMULATED}, "cannot be used"),
+        ({"people": ("Sato=lead", "sato=operator")}, "sato is named twice"),
+        ({"certificate": SIMULATED, "key": SIMULATED}, "not a certificate and its key in PEM"),
+        ({"certificate": SIMULATED}, "give --board-key"),
+        ({"key": SIMULATED}, "give --board-certificate"),
     ],
 )
 def test_what_cannot_be_offered_is_refused_in_one_sentence(options, sentence):
@@ -48,6 +57,50 @@ def test_what_cannot_be_offered_is_refused_in_one_sentence(options, sentence):
         RunBoard(BoardOptions(**options))
     assert stop.value.code is Exit.USAGE
     assert sentence in str(stop.value)
+
+
+@pytest.mark.parametrize(
+    ("names", "days", "host", "sentence"),
+    [
+        (("127.0.0.1",), (-1, 30), "127.0.0.1", None),
+        (("*.board.example", "::1"), (-1, 30), "A.board.example", None),
+        (("*.board.example", "::1"), (-1, 30), "[0:0::1]", None),
+        (
+            ("*.board.example",),
+            (-1, 30),
+            "a.b.board.example",
+            "it is for *.board.example, and the board is opened at a.b.",
+        ),
+        ((), (-1, 30), "board", "it is for -, and the board is opened at board"),
+        (("board",), (-20, -10), "board", "it is valid from 20"),
+        (("board",), (10, 20), "board", "it is valid from 20"),
+    ],
+)
+def test_a_certificate_is_for_the_boards_address_today(names, days, host, sentence, tmp_path):
+    made = Certificate(tmp_path, "board", *names, begins=days[0], ends=days[1])
+    with pytest.raises(NotOffered) if sentence else nullcontext() as refused:
+        require_usable(Tls(made.file, made.key_file), Address(host, 0), datetime.now(UTC))
+    assert sentence is None or sentence in str(refused.value)
+
+
+def test_files_that_are_no_pair_are_refused_in_words_of_the_reader(tls, tmp_path):
+    other = Certificate(tmp_path, "other", "127.0.0.1")
+    sealed = tmp_path / "sealed.key"
+    sealed.write_bytes(
+        other.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"of the test"))
+    )
+    os.mkfifo(tmp_path / "pipe")
+    for certificate, key, said in (
+        (tls["certificate"], other.key_file, "鍵が別の証明書のものです"),
+        (other.key_file, tls["certificate"], "PEM 形式の証明書とその鍵ではありません"),
+        (other.file, sealed, "鍵が暗号化されています"),
+        (other.file, tmp_path / "none.key", "ファイルまたはフォルダーがありません"),
+        (tmp_path / "pipe", other.key_file, "パイプ"),
+        (tmp_path, other.key_file, "フォルダーです"),
+    ):
+        with pytest.raises(NotOffered) as refused:
+            require_usable(Tls(certificate, key), Address("127.0.0.1", 0), datetime.now(UTC))
+        assert said in refused.value.in_("ja")
 
 
 @pytest.mark.parametrize(
