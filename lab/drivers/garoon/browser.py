@@ -1,4 +1,4 @@
-"""Garoon as a user sees it, in Chromium; the only module that imports Playwright.
+"""Garoon as a user sees it, in Chromium; Playwright is imported here and in `page` beside it.
 
 Selectors are the names and ids that public end-to-end tests of the real product rely on, never texts of its pages.
 """
@@ -30,6 +30,16 @@ from playwright.sync_api import (
 
 from lab.drivers.garoon.chromium import ARGUMENTS, check_japanese_font, find_browser, helper_environment, sandboxed
 from lab.drivers.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_failed
+from lab.drivers.garoon.page import (
+    FONTS_ARE_THERE,
+    click,
+    enter,
+    fits_window,
+    fonts_are_there,
+    has_ended,
+    holds,
+    text_of,
+)
 from lab.drivers.garoon.reading import NO_SUCH_EVENT, read_page
 from lab.drivers.garoon.soap import is_number
 from lab.drivers.garoon.tls_relay import TlsRelay
@@ -59,13 +69,12 @@ DELETE_ALL = f'{DELETE_FORM} input[id="1"]'
 DELETE_SUBMIT = "#schedule_button_save a"
 TROUBLE = ".error_code, #msgbox"
 WINDOW = {"width": 1280, "height": 800}
+AS_IT_IS_NOW = {"Cache-Control": "no-cache"}
+"""Every page is asked for anew, also by a window that has seen it before."""
 NO_PAGE = "about:blank"
-FONTS_ARE_THERE = "document.fonts.status === 'loaded'"
 PART_FOR_ALL = 1 / 3
 """Of the time allowed, how much a page may take to come whole before it is used as it is."""
 MOST_NAMED = 3
-ENDED = ("Target crashed", "Page crashed", "has been closed", "Connection closed")
-"""What Playwright says of a browser that is no longer there, which says nothing of Garoon."""
 
 
 P = ParamSpec("P")
@@ -178,7 +187,7 @@ def _whole(act: Callable[Concatenate[GaroonBrowser, P], T]) -> Callable[Concaten
 
 
 class GaroonBrowser:
-    """One user's browser window. It is started on first use; `find_marker` and `log_in` open a fresh one."""
+    """One user's browser window, begun on first use. `log_in` opens a fresh one."""
 
     def __init__(
         self,
@@ -197,6 +206,8 @@ class GaroonBrowser:
         """Of the browser, from when the driver has been acquired for it."""
         self._browser: Browser | None = None
         self._page: Page | None = None
+        self._failed = False
+        """Of the last act in the window: its failure may still be on its way to be shown there."""
         self._pending: dict[Request, str] = {}
         self._relay: TlsRelay | None = None
 
@@ -219,17 +230,27 @@ class GaroonBrowser:
         self._go(page, "/schedule/add", ADD_SUBMIT)
         self._need(page, ADD_FORM, "new_appointment")
         with self._page_errors(page, "write"):
-            page.fill(ADD_TITLE, title)
+            enter(page, ADD_TITLE, title)
         self._submit(page, ADD_SUBMIT, "write", EVENT_TITLE)
         number = parse_qs(urlsplit(page.url).query).get("event", [""])[0]
-        if is_number(number) and page.locator(EVENT_TITLE).count():
+        if is_number(number) and holds(page, EVENT_TITLE):
             return Marker(int(number), title)
         raise self._after_change(page, "write", "entered")
 
     @_whole
     def find_marker(self, marker: Marker) -> str | None:
-        self._fresh_page()
-        page = self._go_signed_in(f"/schedule/view?event={marker.event_id}", EVENT_TITLE)
+        """In the open window, unless its last act failed or its lines lead nowhere any more: then in a fresh one."""
+        path = f"/schedule/view?event={marker.event_id}"
+        kept = self._page is not None and not self._failed
+        if not kept:
+            self._fresh_page()
+        try:
+            page = self._go_signed_in(path, EVENT_TITLE)
+        except (HostUnreachable, ConnectionLost):
+            if not kept:
+                raise
+            self._fresh_page()
+            page = self._go_signed_in(path, EVENT_TITLE)
         return self._title(page)
 
     @_whole
@@ -242,10 +263,10 @@ class GaroonBrowser:
         with self._page_errors(page, "remove"):
             page.locator(DELETE_LINK).first.click(no_wait_after=True)
             page.wait_for_selector(DELETE_FORM)
-            if page.locator(DELETE_ALL).count():
+            if holds(page, DELETE_ALL):
                 page.check(DELETE_ALL)
         self._submit(page, DELETE_SUBMIT, "remove", SIGNED_IN)
-        if page.locator(TROUBLE).count() or not page.locator(SIGNED_IN).count():
+        if holds(page, TROUBLE) or not holds(page, SIGNED_IN):
             raise self._after_change(page, "remove", "removed")
 
     @_whole
@@ -254,7 +275,7 @@ class GaroonBrowser:
         page = self._current()
         trouble = self._shown(page)
         try:
-            png = page.screenshot(full_page=True)
+            png = page.screenshot(full_page=not fits_window(page))
         except Error as error:
             key = "page.no_picture_partly" if trouble else "page.no_picture"
             png, trouble = b"", sentence(key, reason=_reason(error), trouble=trouble)
@@ -279,7 +300,7 @@ class GaroonBrowser:
         """Logs in again where the guest that held the session has restarted."""
         page = self._page if self._page is not None else self._fresh_page()
         self._go(page, path, needed)
-        if page.locator(ACCOUNT).count():
+        if holds(page, ACCOUNT):
             self._sign_in(page)
             self._go(page, path, needed)
         return page
@@ -290,13 +311,13 @@ class GaroonBrowser:
         self._check_site(page)
         with self._page_errors(page, "log in"):
             with page.expect_navigation(wait_until="commit"):
-                page.fill(ACCOUNT, self._endpoint.user)
-                page.fill(PASSWORD, self._endpoint.password)
-                page.press(PASSWORD, "Enter", no_wait_after=True)
+                enter(page, ACCOUNT, self._endpoint.user)
+                enter(page, PASSWORD, self._endpoint.password)
+                page.keyboard.press("Enter")
             self._settle(page, f"{SIGNED_IN}, {EXPIRED}")
-        if page.locator(EXPIRED).count():
+        if holds(page, EXPIRED):
             raise GaroonError(sentence("errors.garoon.expired", user=self._endpoint.user), operation="log in")
-        if page.locator(ACCOUNT).count():
+        if holds(page, ACCOUNT):
             refusal = login_refused(self._endpoint.user, _sight(page), "log in")
             self._logins.refused(self._base, self._endpoint.user, refusal)
             raise refusal
@@ -304,9 +325,8 @@ class GaroonBrowser:
 
     def _title(self, page: Page) -> str | None:
         with self._page_errors(page, "find"):
-            shown = page.locator(EVENT_TITLE)
-            if shown.count():
-                return (shown.first.text_content() or "").strip()
+            if (shown := text_of(page, EVENT_TITLE)) is not None:
+                return shown.strip()
             if NO_SUCH_EVENT in page.content():
                 return None
         raise GaroonError(_not_shown(page, "appointment"), operation="find")
@@ -324,10 +344,11 @@ class GaroonBrowser:
         """Clicks the button; whether the change was made is then unknown, unless the next page tells."""
         try:
             with page.expect_navigation(wait_until="commit"):
-                page.click(button, no_wait_after=True)
+                click(page, button)
             self._settle(page, needed)
         except Error as error:
-            if page.locator(TROUBLE).count():
+            self._failed = True
+            if holds(page, TROUBLE):
                 raise self._after_change(page, operation, "accepted") from error
             raise ConnectionLost(
                 sentence("errors.garoon.unanswered_change", reason=_reason(error)),
@@ -337,13 +358,13 @@ class GaroonBrowser:
     def _after_change(self, page: Page, operation: str, expected: str) -> GaroonError | AnswerUnreadable:
         """An error page or the login page is a refusal; anything else leaves open what happened."""
         said = _not_shown(page, expected)
-        if page.locator(f"{TROUBLE}, {ACCOUNT}").count() or read_page(page.content()).asks_for_login:
+        if holds(page, f"{TROUBLE}, {ACCOUNT}") or read_page(page.content()).asks_for_login:
             return GaroonError(said, operation=operation)
         return AnswerUnreadable(said, operation=operation)
 
     def _need(self, page: Page, selector: str, expected: str) -> None:
         with self._page_errors(page, "read"):
-            if page.locator(selector).count():
+            if holds(page, selector):
                 return
         raise GaroonError(_not_shown(page, expected), operation="read")
 
@@ -365,7 +386,7 @@ class GaroonBrowser:
         """Waits a little for images and fonts, and says what has not come."""
         try:
             page.wait_for_load_state("load", timeout=self._milliseconds * PART_FOR_ALL)
-            if not _fonts_are_there(page):
+            if not fonts_are_there(page):
                 page.wait_for_function(FONTS_ARE_THERE, timeout=self._milliseconds * PART_FOR_ALL)
         except Error:
             return sentence("page.partly", state=self._waits_for)
@@ -385,6 +406,7 @@ class GaroonBrowser:
         try:
             yield
         except TimeoutError as error:
+            self._failed = True
             seconds = f"{self._milliseconds / 1000:.0f}"
             if page.url == NO_PAGE or operation == "open":
                 elsewhere = [each for each in self._pending.values() if not each.startswith(self._base)]
@@ -405,6 +427,7 @@ class GaroonBrowser:
                 operation=operation,
             ) from error
         except Error as error:
+            self._failed = True
             failure = self._relay.failure if self._relay is not None else None
             if isinstance(failure, ssl.SSLError):
                 raise tls_failed(self._endpoint, tls_trouble(failure), operation) from error
@@ -414,7 +437,7 @@ class GaroonBrowser:
                 raise HostUnreachable(
                     sentence("errors.garoon.unreachable", url=self._base, reason=_reason(error)), operation=operation
                 ) from error
-            if any(word in error.message for word in ENDED):
+            if has_ended(error):
                 said = sentence("errors.garoon.browser_ended", reason=_reason(error))
                 raise ConnectionLost(said, operation=operation) from error
             said = sentence(
@@ -434,14 +457,19 @@ class GaroonBrowser:
         try:
             if page is not None:
                 page.context.close()
-            context = browser.new_context(viewport=WINDOW, locale="ja-JP", accept_downloads=False)  # type: ignore[arg-type]
+            context = browser.new_context(
+                viewport=WINDOW,  # type: ignore[arg-type]
+                locale="ja-JP",
+                accept_downloads=False,
+                extra_http_headers=AS_IT_IS_NOW,
+            )
             context.set_default_timeout(self._milliseconds)
             self._page = context.new_page()
         except Error as error:
             raise ConnectionLost(
                 sentence("errors.garoon.page_unopened", reason=_reason(error)), operation="open"
             ) from error
-        self._pending = {}
+        self._pending, self._failed = {}, False
         self._page.on("request", lambda request: self._pending.update({request: _address(request)}))
         for ended in ("requestfinished", "requestfailed"):
             self._page.on(ended, lambda request: self._pending.pop(request, None))  # type: ignore[call-overload]
@@ -494,14 +522,6 @@ def _told_what_it_needs(environment: dict[str, str]) -> Iterator[None]:
         yield
     finally:
         names["get_driver_env"] = given
-
-
-def _fonts_are_there(page: Page) -> bool:
-    """Asked without the script by which Playwright waits, which takes longer than most pages do."""
-    try:
-        return bool(page.evaluate(FONTS_ARE_THERE))
-    except Error:  # the page is being left
-        return False
 
 
 def _address(request: Request) -> str:

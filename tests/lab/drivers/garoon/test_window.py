@@ -75,6 +75,90 @@ FONT = "<style>@font-face{font-family:S;src:url(/stalled/font.woff2)}*{font-fami
 SCRIPT = "<script src=/stalled/script.js></script>"
 
 
+class Counting:
+    """Hands on what the application answers, and keeps the paths it was asked for."""
+
+    def __init__(self, application):
+        self.application = application
+        self.paths = []
+
+    def answer(self, request):
+        self.paths.append(request.path.partition("?")[0])
+        return self.application.answer(request)
+
+
+@pytest.fixture
+def counting(stand):
+    counting = Counting(stand.application)
+    stand.front.point_at(counting)
+    return counting
+
+
+def test_an_entry_is_looked_for_in_the_window_that_is_open_and_asked_for_anew(stand, counting, driver):
+    with closing(GaroonBrowser(stand.endpoint(), driver=driver, within=WITHIN)) as garoon:
+        marker = garoon.write_marker("予定")
+        page = garoon._page
+        for _ in range(2):
+            counting.paths.clear()
+            assert garoon.find_marker(marker) == "予定"
+            assert sorted(path.rpartition("/")[2] for path in counting.paths) == ["garoon.css", "view"]
+        assert garoon._page is page
+        garoon.log_in()
+        assert garoon._page is not page
+        assert page.is_closed()
+
+
+def test_an_entry_is_looked_for_in_a_fresh_window_where_the_open_one_leads_nowhere(stand, driver):
+    with closing(GaroonBrowser(stand.endpoint(), driver=driver, within=WITHIN)) as garoon:
+        marker = garoon.write_marker("予定")
+        garoon._page.route("**", lambda route: route.abort("connectionreset"))
+        assert garoon.find_marker(marker) == "予定"
+        stand.shut_down()
+        with pytest.raises(HostUnreachable):
+            garoon.find_marker(marker)
+
+
+LATER = "<script>addEventListener('load', () => { %s; setTimeout(() => { %s }, 400) })</script>"
+FIELD = "document.querySelector('input[name=_account]')"
+COVER = "document.getElementById('cover')"
+PUT_COVER = (
+    "document.body.insertAdjacentHTML('beforeend', '<div id=cover style=position:fixed;inset:0;z-index:9></div>')"
+)
+
+
+@pytest.mark.parametrize(
+    ("at_first", "then"),
+    [
+        (f"{FIELD} && ({FIELD}.disabled = true)", f"{FIELD} && ({FIELD}.disabled = false)"),
+        (f"{FIELD} && ({FIELD}.readOnly = true)", f"{FIELD} && ({FIELD}.readOnly = false)"),
+        (PUT_COVER, f"{COVER}.remove()"),
+    ],
+)
+def test_a_field_or_button_that_cannot_be_used_yet_is_waited_for(stand, stalling, driver, at_first, then):
+    stalling(LATER % (at_first, then))
+    with closing(GaroonBrowser(stand.endpoint(), driver=driver, within=WITHIN)) as garoon:
+        marker = garoon.write_marker("予定")
+        assert garoon.find_marker(marker) == "予定"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<script>addEventListener('load', () => {FIELD}.disabled = true)</script>",
+        f"<script>addEventListener('load', () => {FIELD}.readOnly = true)</script>",
+        "<style>input[name=_account] { display: none !important }</style>",
+    ],
+)
+def test_a_login_field_that_never_takes_keys_is_no_login(stand, stalling, driver, markup):
+    stalling(markup)
+    within = timedelta(seconds=2)
+    with (
+        closing(GaroonBrowser(stand.endpoint(), driver=driver, within=within)) as garoon,
+        pytest.raises(GaroonError, match="log in"),
+    ):
+        garoon.log_in()
+
+
 @pytest.mark.parametrize("markup", standing_for_all([IMAGE, FONT], IMAGE))
 def test_a_page_of_which_an_image_or_a_font_does_not_come_is_used(stand, stalling, markup, driver, monkeypatch):
     monkeypatch.setattr(browser, "PART_FOR_ALL", 1 / 20)  # each page is waited for that long, in vain
