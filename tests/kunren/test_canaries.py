@@ -172,8 +172,8 @@ def test_init_discover_check_and_a_dry_run(place):
     for mode in place.sites:
         code, said = place.run("check", "--site", place.sites[mode], "--lang", "en")
         assert code in {0, 3}, said
-        code, said = place.run("drill", CLEAN, "--site", place.sites[mode], "--dry-run")
-        assert code == 0, said
+    code, said = place.run("drill", CLEAN, "--site", place.sites["powershell"], "--dry-run")
+    assert code == 0, said
 
 
 REFERENCES = ["HOST_PASSWORD", "REPLICA_PASSWORD", "GAROON_PASSWORD"]

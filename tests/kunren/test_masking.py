@@ -19,6 +19,7 @@ from reports.judge import verdict
 from reports.load import load_record
 from steps.modules import vocabulary
 from tests.journal.validation import validate
+from tests.representatives import standing_for_all
 
 EVERYDAY = (
     "20",
@@ -65,7 +66,7 @@ def rewritten(run, folder, secret):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("secret", EVERYDAY)
+@pytest.mark.parametrize("secret", standing_for_all(EVERYDAY, "20", "passed", "Garoon", "e", "running"))
 def test_a_record_with_an_everyday_password_says_the_same(clean_switchover, tmp_path, secret):
     before = load_record(clean_switchover.folder)
     after = rewritten(clean_switchover, tmp_path / "masked", secret)

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from kunren.exits import Exit
-from kunren.pytest_plugin import DrillRun, NotPassed
+from kunren.pytest_plugin import RUNS, ChapterItem, DrillFile, DrillRun, NotPassed
 from tests.kunren.commands import REPOSITORY
 
 PYTEST = [sys.executable, "-m", "pytest", *(f"-pno:{plugin}" for plugin in ("cacheprovider", "hypothesispytest"))]
@@ -89,12 +89,32 @@ def test_a_feature_that_is_wrong_is_told_with_its_lines_and_one_that_is_named_is
     assert "Traceback" not in done.stdout
 
 
+@pytest.mark.controls
 def test_with_the_name_of_a_real_site_drills_that_are_not_named_do_not_begin(project):
     unnamed = pytest_in(project, "features", "--kunren-confirm=tokyo")
     assert unnamed.returncode == 1
     assert f"{CHAPTERS} errors" in unnamed.stdout
     assert "Drills on a real site are named one by one" in unnamed.stdout
     assert not (project / "records").exists()
+
+
+def configured(**options):
+    return SimpleNamespace(getoption=lambda name, default=None: options.get(name, default), stash={RUNS: []})
+
+
+def test_a_drill_on_a_real_site_begins_only_if_it_is_named():
+    file = SimpleNamespace(run=None, named=False, path="x.feature", config=configured(kunren_confirm="tokyo"))
+    with pytest.raises(NotPassed, match="Drills on a real site are named one by one"):
+        DrillFile.performed(file)
+    assert file.run is None
+
+
+def test_a_worker_performs_no_chapter_whose_others_may_be_anothers():
+    config = configured(loadgroup=False)
+    config.workerinput = {}
+    item = SimpleNamespace(config=config, file=SimpleNamespace(performed=pytest.fail))
+    with pytest.raises(NotPassed, match="run pytest with --dist loadgroup, or without -n"):
+        ChapterItem.setup(item)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +158,7 @@ def test_a_lab_that_is_not_ready_is_an_error_with_kunrens_sentence(project):
     assert "site.toml" in done.stdout
 
 
+@pytest.mark.controls
 def test_chapters_of_a_drill_are_not_divided_among_workers(project):
     apart = pytest_in(project, "features", "-n", "1")
     assert apart.returncode == 1

@@ -108,6 +108,7 @@ IN_RESTORATION = 90
 """Entries of the journal of a restoration that has something to undo, about."""
 
 
+@pytest.mark.controls
 @pytest.mark.parametrize("site", ["powershell"], indirect=True)
 def test_a_drill_that_is_killed_before_it_has_seen_the_lab_leaves_nothing(site):
     undone(site, KillAt(11, Instant.AFTER))
