@@ -68,7 +68,7 @@ class Silent:
     people = None
     limits = Limits()
     clock = SystemClock()
-    safety = SimpleNamespace(lease=None, may_differ=frozenset())
+    safety = SimpleNamespace(lease=None, may_differ=frozenset(), guard=SimpleNamespace(doubtful=()))
 
     def __init__(self, told):
         self._told = told
