@@ -136,7 +136,7 @@ class ManagerPage:
     def _asked(self, request: BaseHTTPRequestHandler) -> tuple[str | None, Language]:
         """The operation, "" for the windows, and None for what is not there."""
         address = urlsplit(request.path)
-        wanted = parse_qs(address.query).get("lang", [""])[0]
+        wanted = parse_qs(address.query).get("lang", [""])[0] or request.headers.get("Accept-Language", "")[:2]
         language = next((each for each in LANGUAGES if each == wanted), self._language)
         if not address.path.startswith(self._root):
             return None, language

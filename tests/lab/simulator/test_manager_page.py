@@ -54,6 +54,14 @@ def test_a_scenario_is_created_run_and_switched_over_by_hand(person):
     until(lambda: "スイッチオーバーが完了しました。" in person.sees())
 
 
+def test_it_speaks_the_language_of_the_browser_until_another_is_chosen(person):
+    person.headers["Accept-Language"] = "en-US,en;q=0.9"
+    assert "<h2>Events, the newest first</h2>" in person.get(person.url, timeout=10).text
+    assert "イベント（新しい順）" in person.sees("ja")
+    person.headers["Accept-Language"] = "fr"
+    assert "イベント（新しい順）" in person.get(person.url, timeout=10).text
+
+
 def test_what_the_manager_refuses_it_says(person):
     assert person.does("switch_over").startswith("スイッチオーバーの実行: 拒否されました")
 
