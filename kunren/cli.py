@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kunren import __version__
-from kunren.commands import development, drilling, records, sealing, site
+from kunren.commands import annotating, development, drilling, records, sealing, site
 from kunren.ending import Kunren
 
 
@@ -35,6 +35,7 @@ for command in (
     records.coverage,
     sealing.verify,
     sealing.key,
+    annotating.annotate,
     development.steps,
     development.controls,
 ):

@@ -12,8 +12,8 @@ from pathlib import Path
 from journal.files import read_file
 from kunren.exits import Exit, Stop
 from lab.model.signing import NoKey, PrivateKey, PublicKey
-from lab.site.secrets import KEYRING
-from lab.site.signing_key import FILE
+from lab.site.secrets import KEYRING, NoSecret
+from lab.site.signing_key import FILE, find_key
 from words import Quoted, Told, reason, sentence
 
 PUBLIC, PRIVATE = ".pem", ".key"
@@ -100,6 +100,16 @@ def _into_keyring(entry: str, line: str) -> None:
         keyring.set_password(service, user, line)
     except (KeyringError, OSError, RuntimeError) as error:
         raise Stop(Exit.USAGE, sentence("key.no_keyring", entry=entry, error=Quoted(str(error)))) from error
+
+
+def own_key(name: str) -> PrivateKey:
+    """The private key of that name here. Raises Stop."""
+    file = keys_folder() / f"{name}{PRIVATE}"
+    try:
+        return find_key(f"{FILE}{file}", file.parent, str).key
+    except NoSecret as error:
+        problem, remedy = (sentence(f"site.{key}", **error.data) for key in (error.problem, error.remedy))
+        raise Stop(Exit.USAGE, sentence("key.unusable", name=name, problem=problem, remedy=remedy)) from None
 
 
 def trust(file: Path, name: str) -> Told:

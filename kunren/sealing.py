@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterable
@@ -10,6 +11,10 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
+import guide
+import journal
+import reports
+import words
 from journal.files import write_bytes
 from journal.record import DrillRecord
 from journal.seal import (
@@ -35,6 +40,17 @@ VERIFIER = ("verify.py", "VERIFY.md")
 """What a record can be verified with where there is no Kunren."""
 SIMULATED = "SIM"
 _LONGEST_NAME = 40
+_OF_RENDERER = frozenset({".py", ".toml", ".jinja", ".css", ".js", ".json", ".html"})
+
+
+def renderer() -> str:
+    """The version of what writes reports, with a digest: two of one version number need not write the same."""
+    digest = hashlib.sha256()
+    for package in (reports, words, journal, guide):
+        folder = Path(package.__path__[0])
+        for path in sorted(each for each in folder.rglob("*") if each.suffix in _OF_RENDERER):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
 def new_id(site: Site) -> str:
@@ -82,7 +98,7 @@ def seal_record(ended: Ended, site: Site) -> Told | None:
             record=ended.record.id,
             journal=ended.journal,
             files=_contents(ended.folder, covered),
-            rendered=Rendered(renderer=__version__, language=ended.language, files=_contents(ended.folder, rendered)),
+            rendered=Rendered(renderer=renderer(), language=ended.language, files=_contents(ended.folder, rendered)),
             verdict=SealedVerdict(
                 outcome=ended.verdict.outcome,
                 restoration=ended.verdict.restoration,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import reports
+from journal.annotations import AnnotationsUnreadable, read_annotations
 from journal.seal import JOURNAL, Seal, Signed, content_of, is_sealed
 from journal.verification import (
     Finding,
@@ -22,9 +24,9 @@ from journal.verification import (
     sealed,
     uncovered,
 )
-from kunren import __version__
 from kunren.exits import Exit, Stop
 from kunren.keys import known_keys, public_key
+from kunren.sealing import renderer
 from reports import RecordUnreadable
 from reports.load import load_record
 from words import LANGUAGES, Words, reason, sentence
@@ -97,8 +99,31 @@ def _findings(folder: Path, trusted: Mapping[str, str], *, rendering: bool) -> I
     yield from so_far
     if seal is not None:
         yield Finding(Topic.TIMED, Mark.TOLD, sentence("verify.not_timed"))
+    if journal is not None:
+        yield from _annotated(folder, journal.journal.head, trusted)
     if journal is not None and rendering and not any(each.mark is Mark.ALTERED for each in so_far):
         yield from _rendered(folder, seal)
+
+
+def _annotated(folder: Path, head: str, trusted: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether what people have added follows from the run, and who has signed it."""
+    try:
+        entries = read_annotations(folder, head).entries
+    except AnnotationsUnreadable as error:
+        yield Finding(Topic.ANNOTATED, Mark.ALTERED, error.why)
+        return
+    if not entries:
+        yield Finding(Topic.ANNOTATED, Mark.TOLD, sentence("verify.no_annotations"))
+        return
+    yield Finding(Topic.ANNOTATED, Mark.PROVEN, sentence("verify.annotations", n=len(entries)))
+    signed = Counter(each.key for each in entries)
+    for key, n in signed.items():
+        about: dict[str, object] = {"n": n, **({} if key is None else {"id": key.id, "name": trusted.get(key.id, "")})}
+        if key is None:
+            told = "verify.annotations_unsigned"
+        else:
+            told = "verify.annotations_by_known" if key.id in trusted else "verify.annotations_by_unknown"
+        yield Finding(Topic.ANNOTATED, Mark.TOLD, sentence(told, **about))
 
 
 def _rendered(folder: Path, seal: Seal | None) -> Iterator[Finding]:
@@ -107,11 +132,7 @@ def _rendered(folder: Path, seal: Seal | None) -> Iterator[Finding]:
     for name in later:
         if name not in _REPORTS:
             yield Finding(Topic.RENDERED, Mark.UNKNOWN, sentence("verify.uncovered", file=name))
-    renderer = "" if seal is None else seal.rendered.renderer
-    if seal is not None and renderer != __version__:
-        about = {"renderer": renderer, "own": __version__}
-        yield Finding(Topic.RENDERED, Mark.TOLD, sentence("verify.other_renderer", **about))
-        return
+    another = seal is not None and seal.rendered.renderer != renderer()
     with tempfile.TemporaryDirectory() as scratch:
         try:
             record = load_record(folder)
@@ -121,14 +142,16 @@ def _rendered(folder: Path, seal: Seal | None) -> Iterator[Finding]:
         for language in dict.fromkeys((None, *(_REPORTS[name] for name in later if name in _REPORTS))):
             written = reports.write(record, folder, Path(scratch), language)
             for path in (written.html, *([written.record] if language is None else [])):
-                yield from _equal(folder / path.name, path)
+                mark = Mark.TOLD if another and path.name not in later else Mark.UNKNOWN
+                yield from _equal(folder / path.name, path, mark)
 
 
-def _equal(kept: Path, written: Path) -> Iterator[Finding]:
-    """What differs may be of a renderer that has the same version number."""
+def _equal(kept: Path, written: Path, otherwise: Mark) -> Iterator[Finding]:
+    """What differs may have been written by another renderer."""
     if not os.path.lexists(kept):
         return
     if content_of(kept) == content_of(written):
         yield Finding(Topic.RENDERED, Mark.PROVEN, sentence("verify.as_rendered", file=kept.name))
     else:
-        yield Finding(Topic.RENDERED, Mark.UNKNOWN, sentence("verify.not_as_rendered", file=kept.name))
+        told = "verify.other_renderer" if otherwise is Mark.TOLD else "verify.not_as_rendered"
+        yield Finding(Topic.RENDERED, otherwise, sentence(told, file=kept.name))

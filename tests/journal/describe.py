@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from journal.annotations import KINDS as ANNOTATIONS
+from journal.annotations import Annotation
 from journal.codecs import Codec
 from journal.entries import COURSE, KINDS, MEASURED, SEEN
 from journal.entry import Entry
@@ -15,7 +17,7 @@ from journal.form import IF_ANY, Member, Written, members
 REPOSITORY = Path(__file__).parents[2]
 SCHEMA = REPOSITORY / "journal" / "journal.schema.json"
 DOCUMENT = REPOSITORY / "docs" / "journal.md"
-TABLES = {"course": COURSE, "seen": SEEN, "measured": MEASURED}
+TABLES = {"annotations": tuple(ANNOTATIONS.values()), "course": COURSE, "seen": SEEN, "measured": MEASURED}
 MASKED = "†"
 
 
@@ -50,7 +52,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def table(kinds: Sequence[type[Entry]]) -> Iterator[str]:
+def table(kinds: Sequence[type[Entry] | type[Annotation]]) -> Iterator[str]:
     """Lines of Markdown: what each kind of entry tells, and its fields."""
     yield "| `what` | tells | fields |"
     yield "|---|---|---|"

@@ -12,8 +12,7 @@ from pathlib import Path
 from journal.course import Environment, Outcome
 from journal.seal import JOURNAL, Rendered, Seal, SealedVerdict, content_of, kinds_in, seal, sealed_by
 from journal.verification import read_journal
-from kunren import __version__
-from kunren.sealing import VERIFIER
+from kunren.sealing import VERIFIER, renderer
 from lab.model.signing import simulated_key
 from tests.reports.journals import lines_of, rewrite
 from tests.reports.samples import write_sample
@@ -56,7 +55,7 @@ def seal_anew(folder, key):
         journal=journal.journal,
         files={each: content_of(folder / each) for each in covered},
         rendered=Rendered(
-            renderer=__version__, language="en", files={each: content_of(folder / each) for each in rendered}
+            renderer=renderer(), language="en", files={each: content_of(folder / each) for each in rendered}
         ),
         verdict=SealedVerdict(
             outcome=Outcome.PASSED, restoration=Outcome.PASSED, partial=False, interrupted=False, attested=0
