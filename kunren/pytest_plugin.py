@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.outcomes import Failed  # of pytest.fail, which mypy knows by this name alone
 
 from kunren.exits import Exit
 
@@ -29,8 +30,11 @@ SKIPPED = {"skipped": "it needs a chapter that was not chosen", "not run": "the 
 """Outcomes of chapters that are neither green nor red, and why."""
 
 
-class NotPassed(Exception):
-    """What a chapter or a drill came to, in Kunren's words."""
+class NotPassed(Failed):
+    """What a chapter or a drill came to, in Kunren's words and without the way that Python went to it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, pytrace=False)
 
 
 class ChapterFailed(NotPassed):

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kunren.commands.options import LANGUAGE, SITE, BoardAsked, board_options, reason, site_of, spoken_of, stops_of_run
+from kunren.commands.options import (
+    LANGUAGE,
+    SITE,
+    BoardAsked,
+    board_options,
+    reason,
+    site_of,
+    speak_as,
+    spoken_of,
+    stops_of_run,
+)
 from kunren.exits import Exit, Mistakes, Stop
 from kunren.signals import loading
 from kunren.terminal import say, tell
@@ -197,6 +207,7 @@ def restore(
         from kunren.performing import RunOptions
         from kunren.permission import restored_by_people
 
+    speak_as(site)
     left = read(record)
     file = site or named_site(left.run)
     chosen, stops, mistakes = site_of(file), stops_of_run(), Mistakes()
@@ -258,6 +269,7 @@ def resume(
         from kunren.plan import plan_sheet, way_back
         from kunren.verdict import verdict_lines
 
+    speak_as(site)
     left = read(record)
     file = site or named_site(left.run)
     chosen, stops = site_of(file), stops_of_run()

@@ -174,13 +174,19 @@ def spoken_of(chosen: Language | None, site: Path | None = None) -> Language:
     return chosen or ((written_language(SIMULATED) or "en") if site is None else site_of(site).language)
 
 
+def speak_as(path: Path | None) -> None:
+    """What is told from now on is in the language of a site file, which need not be right otherwise."""
+    if path is not None:
+        READER.of_site = written_language(path) or READER.of_site
+
+
 def site_of(path: Path | None, *, to_discover: bool = False) -> Site:
     """Load and validate a site file, including its simulator table."""
     with loading():
         from lab.simulator.mutations.catalogue import mutated
         from lab.site.file import load_site
 
-    READER.of_site = written_language(path or SIMULATED) or READER.of_site
+    speak_as(path or SIMULATED)
     site = load_site(path or SIMULATED, os.environ, to_discover=to_discover)
     MASKING.hide(site.secrets())
     mutated(site.simulation.mutations if site.simulation else ())

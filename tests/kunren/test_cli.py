@@ -161,10 +161,12 @@ def test_no_password_is_told_on_stderr_or_in_a_traceback(monkeypatch, capsys):
 
 
 def test_what_no_killed_run_has_left_is_refused_in_one_sentence(tmp_path):
-    site = REPOSITORY / "lab" / "site" / "simulated.toml"
+    site, ours = REPOSITORY / "lab" / "site" / "simulated.toml", tmp_path / "ja.toml"
+    ours.write_text('language = "ja"\n', encoding="utf-8")
     for arguments, said in {
         ("restore", tmp_path, "--yes"): "journal.jsonl cannot be read",
         ("resume", tmp_path): "journal.jsonl cannot be read",
+        ("restore", tmp_path, "--yes", "--site", ours): "を読み取れません",
         ("status", "--site", site): "is a simulated site, which exists only while its run does.",
     }.items():
         done = kunren(*arguments, cwd=tmp_path)

@@ -95,6 +95,7 @@ def test_with_the_name_of_a_real_site_drills_that_are_not_named_do_not_begin(pro
     assert unnamed.returncode == 1
     assert f"{CHAPTERS} errors" in unnamed.stdout
     assert "Drills on a real site are named one by one" in unnamed.stdout
+    assert "pytest_plugin.py" not in unnamed.stdout
     assert not (project / "records").exists()
 
 
