@@ -436,8 +436,12 @@ function tick() {
 
 let events = null;
 let heard = Date.now();
+let asleep = false; // a tab behind others, which leaves the connection to them: a browser has six for all its tabs
+const tabs = new BroadcastChannel("board");
 
 function connect() {
+  asleep = false;
+  tabs.postMessage("here");
   events?.close();
   heard = Date.now();
   events = new EventSource(`/events?lang=${LANGUAGE}`);
@@ -465,7 +469,7 @@ function lost() {
 
 function watch() {
   // A network that is gone closes no connection: silence tells it.
-  if (picture?.stage === "ended" || Date.now() - heard < SILENCE_MS) return;
+  if (asleep || picture?.stage === "ended" || Date.now() - heard < SILENCE_MS) return;
   lost();
   connect();
 }
@@ -508,6 +512,14 @@ $("note").addEventListener("submit", async (event) => {
 $("tracks").querySelector("tbody").id = "tracks-rows";
 setInterval(tick, 1000);
 setInterval(watch, 5000);
+tabs.addEventListener("message", () => {
+  if (!document.hidden) return;
+  asleep = true;
+  events.close();
+});
+document.addEventListener("visibilitychange", () => {
+  if (asleep && !document.hidden) connect();
+});
 window.addEventListener("offline", lost);
-window.addEventListener("online", connect);
+window.addEventListener("online", () => asleep || connect());
 connect();

@@ -27,6 +27,7 @@ from words.templates import environment
 
 LOOPBACK = "127.0.0.1"
 LARGEST_FORM = 1 << 16
+STOPS_WITHIN_S = 0.1
 ENTERED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "create_scenario": (
@@ -94,7 +95,7 @@ class ManagerPage:
 
         self._server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
         self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, name="manager", daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(STOPS_WITHIN_S,), name="manager", daemon=True).start()
 
     @property
     def url(self) -> str:

@@ -211,6 +211,21 @@ def test_a_network_that_is_gone_without_a_word_is_noticed_by_its_silence(stand, 
     phone.locator("#lost").get_by_text("No connection to Kunren").wait_for()
 
 
+def test_many_tabs_leave_connections_to_the_one_that_is_seen(stand, phone):
+    enter(phone)
+    first = phone
+    for _ in range(7):
+        phone.evaluate("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })")
+        phone = phone.context.new_page()
+        phone.goto(stand.origin)
+        phone.get_by_text("There is nothing for you to do now").wait_for()
+    first.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    asking = stand.asking(task())
+    first.locator("#done").click()
+    asking.join(5)
+    assert asking.answer.outcome is TaskOutcome.DONE
+
+
 def test_the_lead_stops_the_drill_with_a_reason_at_any_moment(stand, phone):
     stopped = []
     stand.board._room.stop = lambda: stopped.append(time.monotonic())

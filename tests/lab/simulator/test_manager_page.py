@@ -33,7 +33,7 @@ class Person(requests.Session):
         return re.search(r'role="status">([^<]*)<', unescape(said.text))[1]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def person():
     lab = SimulatedLab(SimulationSettings(seed=1, disk_gib=1), speed=600)
     page = ManagerPage(lab, "ja")
@@ -43,8 +43,9 @@ def person():
     lab.close()
 
 
-def test_a_scenario_is_created_run_and_switched_over_by_hand(person):
+def test_a_scenario_is_created_run_and_switched_over_by_hand_and_what_is_refused_is_told(person):
     assert SCENARIO_NAME not in person.sees()
+    assert person.does("switch_over").startswith("スイッチオーバーの実行: 拒否されました")
     assert person.does("create_scenario", assured_recovery="True").startswith("シナリオの作成: 受け付けました")
     assert "<td>編集中</td>" in person.sees()
     person.does("run_scenario")
@@ -55,15 +56,10 @@ def test_a_scenario_is_created_run_and_switched_over_by_hand(person):
 
 
 def test_it_speaks_the_language_of_the_browser_until_another_is_chosen(person):
-    person.headers["Accept-Language"] = "en-US,en;q=0.9"
-    assert "<h2>Events, the newest first</h2>" in person.get(person.url, timeout=10).text
-    assert "イベント（新しい順）" in person.sees("ja")
-    person.headers["Accept-Language"] = "fr"
-    assert "イベント（新しい順）" in person.get(person.url, timeout=10).text
-
-
-def test_what_the_manager_refuses_it_says(person):
-    assert person.does("switch_over").startswith("スイッチオーバーの実行: 拒否されました")
+    english, french = {"Accept-Language": "en-US,en;q=0.9"}, {"Accept-Language": "fr"}
+    assert "<h2>Events, the newest first</h2>" in person.get(person.url, headers=english, timeout=10).text
+    assert "イベント（新しい順）" in person.get(f"{person.url}?lang=ja", headers=english, timeout=10).text
+    assert "イベント（新しい順）" in person.get(person.url, headers=french, timeout=10).text
 
 
 def test_a_fault_is_brought_about_by_hand(person):
