@@ -20,7 +20,7 @@ SHORTEST = 4
 """Characters of a form below which it is everywhere, and masking it would only show where it is not."""
 EVERYDAY = 8
 """Fewer letters alone, or digits alone, may be a word or a number of everyday: masked where they stand alone."""
-_ESCAPES = re.compile(r"\\u[0-9a-f]{4}|_x[0-9a-f]{4}_|&[#a-z]|%[0-9a-f]{2}", re.IGNORECASE)
+_ESCAPES = re.compile(r"\\u[0-9a-f]{4}|_x[0-9a-f]{4}_|&(?:#|(?:amp|lt|gt|quot|apos);)|%[0-9a-f]{2}", re.IGNORECASE)
 """What shows that a character is written in another way than as itself, perhaps doubled or behind a prefix."""
 _GAPS = {**{ord(gap): None for gap in " \t\r\n\0:,-+\\`'\""}, ord("/"): "_"}
 """What may stand between characters, or before them, is left out; and both alphabets of base64 are one."""

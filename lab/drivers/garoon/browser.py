@@ -135,6 +135,7 @@ class BrowserDriver:
         if self._idle is not None and self._idle[0] == arguments and self._idle[1].is_connected():
             (_, browser), self._idle = self._idle, None
             return browser
+        check_japanese_font()
         chromium = self._playwright.chromium
         return chromium.launch(
             executable_path=find_browser(chromium.executable_path),
@@ -479,7 +480,6 @@ class GaroonBrowser:
         if self._browser is not None and self._browser.is_connected():
             return self._browser
         self.close()
-        check_japanese_font()
         self.driver.acquire()
         self._arguments = ARGUMENTS
         try:
