@@ -108,7 +108,7 @@ def check_journal(journal, seal):
         tell("ALTERED", "complete: journal.jsonl is not the file that was sealed")
     first = journal["first"]
     site = first.get("site") if isinstance(first.get("site"), dict) else {}
-    told = [first.get("record"), first.get("environment"), site.get("name")]
+    told = [first.get("record") or "", first.get("environment"), site.get("name")]
     if told != [seal.get("record"), seal.get("environment"), seal.get("site")]:
         tell("ALTERED", "complete: seal and journal are of different runs")
     if (first.get("environment") == "simulated" or journal["simulated"]) is not seal.get("simulated"):

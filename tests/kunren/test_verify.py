@@ -1,17 +1,18 @@
 """`kunren verify`, and the script in the record: what was changed is never verified, what was not is never altered."""
 
 import ast
+import json
 import os
 import random
 import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from journal.chain import LONGEST
-from journal.seal import JOURNAL, KeyRefused
+from journal.seal import JOURNAL, KeyRefused, sealed_by
 from kunren.exits import Exit, Stop
 from kunren.verify import verify
 from lab.model.signing import PrivateKey, simulated_key
@@ -95,7 +96,7 @@ def flipped(folder, name, at, bit):
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("many", [150, pytest.param(1500, marks=pytest.mark.controls)])
+@pytest.mark.parametrize("many", [80, pytest.param(1500, marks=pytest.mark.controls)])
 def test_each_of_many_random_bytes_of_the_journal_is_noticed(sealed, tmp_path, without_openssl, many):
     folder, chance = restored(sealed, tmp_path / "record"), random.Random(many)
     whole = (folder / JOURNAL).read_bytes()
@@ -186,6 +187,39 @@ def test_whatever_is_done_to_a_file_is_noticed(sealed, tmp_path_factory, change,
     (folder.parent / "elsewhere").unlink(missing_ok=True)
     CHANGES[change](folder, name, *numbers)
     assert noticed(folder) is (contents(folder) != contents(sealed))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=3) | st.just("../../../etc/hostname"),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3) | st.just("../x"), inner, max_size=2)
+    ),
+)
+
+
+def places(value, path=()):
+    """Every value in a JSON, by how it is reached."""
+    yield path
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        yield from places(inner, (*path, key))
+
+
+@given(data=st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_seal_of_any_form_is_never_verified_and_breaks_nothing(sealed, tmp_path_factory, without_openssl, data):
+    folder = restored(sealed, tmp_path_factory.getbasetemp() / "odd" / "record")
+    told = json.loads((folder / "seal.json").read_bytes()) | {"key": sealed_by(SITE_KEY.public).to_json()}
+    *path, last = data.draw(st.sampled_from([each for each in places(told) if each]))
+    within = told
+    for key in path:
+        within = within[key]
+    within[last] = data.draw(JSON)
+    text = json.dumps(told, sort_keys=True).encode()
+    (folder / "seal.json").write_bytes(text)
+    (folder / "seal.sig").write_bytes(SITE_KEY.sign(text))
+    (folder / "seal.pem").write_bytes(SITE_KEY.public.pem)
+    assert verify(folder, None, rendering=False).code in (Exit.FAILED, Exit.UNKNOWN)
+    assert LOOK(folder)[0] != 0
 
 
 # -- from simulated to real --------------------------------------------------------------------------------------------
