@@ -30,7 +30,7 @@ def writable(value: Any, depth: int = 0) -> JsonValue:
     """
     match value:
         case str():
-            return value if value.isascii() else _SURROGATE.sub(_spelt, value)
+            return value if type(value) is str and value.isascii() else _SURROGATE.sub(_spelt, value)
         case None | bool():
             return value
         case int():
@@ -90,7 +90,7 @@ def instant(moment: datetime) -> str:
 def _members(value: Mapping[Any, Any], depth: int) -> Iterator[tuple[str, JsonValue]]:
     taken: set[str] = set()
     for key, inner in value.items():
-        name = unused(key if isinstance(key, str) and key.isascii() else _name(key), taken)
+        name = unused(key if type(key) is str and key.isascii() else _name(key), taken)
         taken.add(name)
         yield name, writable(inner, depth)
 

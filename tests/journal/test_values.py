@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
-from enum import Enum
+from enum import Enum, StrEnum
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from journal.course import RestoreBegan
 from journal.entries import KINDS, entry_of
 from journal.entry import SCHEMA
 from journal.form import ASIDE
@@ -252,3 +253,15 @@ plain = st.recursive(
 @given(plain)
 def test_what_is_indented_is_what_json_dumps_makes(value):
     assert indented(value) == json.dumps(value, ensure_ascii=False, indent=1)
+
+
+class Word(StrEnum):
+    ACT = "act"
+
+
+def test_a_word_of_an_enumeration_is_written_and_told_as_a_plain_text(tmp_path):
+    heard = []
+    with JournalFile(tmp_path, clock=SystemClock(), wall=SystemClock()) as journal:
+        journal.listen(heard.append, RestoreBegan)
+        journal.write(RestoreBegan(mode="auto", acts=(Word.ACT,)))
+    assert [type(act) for entry in heard for act in entry.acts] == [str]
