@@ -194,7 +194,9 @@ class LeftBehind:
         if struck:
             yield sentence("left_behind.faults", faults=struck)
         if self.open_task is not None:
-            yield sentence("left_behind.open_task", asked=self.open_task.text)
+            people = self.open_task.of or sentence("differences.nobody_asked")
+            about = {"asked": self.open_task.text, "people": people, "at": self.open_task.at.lab}
+            yield sentence("left_behind.open_task", **about)
         yield from (told for told in map(may_be_done, self.doubtful) if told not in self.differences)
 
     def found(self, now: Reading, course: CourseOfDeadRun, guest: str) -> Iterator[Told]:

@@ -12,7 +12,8 @@ from lab.errors import NotStarted
 from lab.model.entry_titles import canary_prefix, canary_title, drill_title, integrity_test_title
 from lab.model.garoon import OwnAppointment
 from lab.model.state import LabState
-from words import Quoted
+from tests.journal.sample_entries import noted
+from words import Quoted, words_of
 
 OPENED = datetime(2026, 3, 1, 22, 0, 0, 700_000, UTC)
 BEGAN, ENDED = OPENED + timedelta(seconds=8), OPENED + timedelta(minutes=30)
@@ -92,3 +93,20 @@ def test_however_many_entries_there_are_they_are_told_in_one_sentence(garoon, sa
 def test_a_run_without_a_step_has_entered_nothing():
     course = CourseOfDeadRun(remains=InGaroon(broken=True), window=None)
     assert (course.entered, course.entries_left(None)) == (False, ())
+
+
+def test_an_open_task_is_told_with_when_and_of_whom_it_was_asked():
+    asked = noted(
+        what="person.asked",
+        number=1,
+        kind="task",
+        operation="switch_over",
+        subject="S",
+        host="REPLICA",
+        values={},
+        limit_s=600.0,
+        of=["Sato"],
+    )
+    left = LeftBehind(record=Path("r"), run=None, plan=SimpleNamespace(drill="4-1"), open_task=asked)
+    told = " ".join(map(str, left.told()))
+    assert f"perform the switchover (S), asked at {words_of('en').moment(asked.at.lab)} of Sato): make sure" in told
