@@ -140,6 +140,8 @@ def posed(request: OpenRequest, serial: int, manager: Manager | None, masked: Ca
     """A request as people may see it, with what the manager of a simulated lab shows for it."""
     asked = request.request
     shown = manager.shows(asked) if manager is not None and isinstance(asked, Question) else ()
+    if asked.operation == "list_events":
+        shown = shown[::-1]  # as the manager does, the newest at the top
     return Open(
         serial=serial,
         request=replace(request, request=_masked(asked, masked)),

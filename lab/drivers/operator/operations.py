@@ -141,7 +141,7 @@ class OperatorOperations:
     def _new_events(self, after: int) -> Answered:
         """People read events only for a step that awaits one; a line that they read twice is one line."""
         if self.attention.awaited is not None:
-            for said in self._looked_up("list_events", self.subject.scenario, form_of("list_events")):
+            for said in _oldest_first(self._looked_up("list_events", self.subject.scenario, form_of("list_events"))):
                 line = {"source": self.subject.scenario, "code": "", **said.row}
                 if not self._is_old(str(said.row["time"])) and all(line != each.row for each in self._events):
                     self._events.append(replace(said, row=line))
@@ -259,3 +259,9 @@ def _value(value: JsonValue) -> Value:
 
 def _json(value: Value) -> JsonValue:
     return value if isinstance(value, str) else list(value)
+
+
+def _oldest_first(lines: Answered) -> Answered:
+    """As the event view stamps them: the manager shows the newest at the top, and people read from there."""
+    times = [stamped for each in lines if (stamped := event_time(str(each.row["time"]))) is not None]
+    return lines[::-1] if times and times[0] > times[-1] else lines

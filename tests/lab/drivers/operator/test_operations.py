@@ -43,6 +43,7 @@ class Scripted:
     def __init__(self) -> None:
         self.lab: Lab | None = None
         self.stamped = ""
+        self.newer: tuple[dict[str, str], ...] = ()
         self.asked: list[str] = []
 
     def opened(self, request: OpenRequest) -> Answer:
@@ -51,8 +52,9 @@ class Scripted:
         self.asked.append(request.request.operation)
         if isinstance(request.request, Task):
             return TaskAnswer(outcome=TaskOutcome.DONE, by=by, at=at)
-        row = LINE | {"time": self.stamped} if request.request.operation == "list_events" else SCENARIO
-        return QuestionAnswer(rows=(row,), by=by, at=at)
+        if request.request.operation != "list_events":
+            return QuestionAnswer(rows=(SCENARIO,), by=by, at=at)
+        return QuestionAnswer(rows=(*self.newer, LINE | {"time": self.stamped}), by=by, at=at)
 
     def closed(self, request: ClosedRequest) -> None:
         """Nothing is left to do."""
@@ -92,6 +94,13 @@ def test_a_line_of_before_a_fault_is_no_line_of_the_fault(people: Any) -> None:
     assert lines(people.lab) == []
     people.stamped = clock_of(people.lab, timedelta(seconds=5))
     assert lines(people.lab) == [LINE["message"]]
+
+
+def test_lines_that_are_read_from_the_newest_down_come_in_the_order_of_their_times(people: Any) -> None:
+    faults_of(people.lab).begin(Fault.LINE_CUT)
+    people.stamped = clock_of(people.lab, timedelta(seconds=5))
+    people.newer = (LINE | {"time": clock_of(people.lab, timedelta(seconds=9)), "message": "newest"},)
+    assert lines(people.lab) == [LINE["message"], "newest"]
 
 
 def test_a_line_whose_time_cannot_be_read_is_not_known_to_be_new(people: Any) -> None:
