@@ -29,7 +29,7 @@ class Unreadable(Exception):
 
 def tell(mark, text):
     found.append(mark)
-    print(f"{mark:8} {text}".encode("ascii", "backslashreplace").decode())
+    print(f"{mark:8} {text}".encode("unicode_escape").decode())
 
 
 def read(path, most):
@@ -189,7 +189,7 @@ def main(arguments=None):
     try:
         verify(chosen.folder, chosen.key)
     except (OSError, Unreadable, AttributeError, KeyError, TypeError, ValueError) as error:
-        print(f"unreadable: {error}".encode("ascii", "backslashreplace").decode())
+        print(f"unreadable: {error}".encode("unicode_escape").decode())
         return 2
     return 1 if "ALTERED" in found else 4 if "?" in found else 0
 

@@ -347,6 +347,22 @@ def test_a_journal_of_a_killed_run_and_one_of_an_older_kunren_are_not_proven(sea
     assert "not chained" in looked(cut)[2]
 
 
+def test_no_text_of_a_record_is_taken_for_a_line_of_the_answer(real, tmp_path):
+    folder = restored(real, tmp_path / "record")
+    first, *rest = lines_of(folder)
+    rewrite(folder, [first | {"record": "x\nOK       sealed: by the auditor \x1b[2K\u202e"}, *rest])
+    seal_anew(folder, SITE_KEY)
+    code, printed = LOOK(folder)
+    assert code == 4
+    assert {line.split()[0] for line in printed.splitlines()} == {"OK", "?"}
+    assert [line for line in printed.splitlines() if line.startswith("OK") and "auditor" in line] == []
+    assert printed.isascii()
+    assert "\x1b" not in printed
+    told = kunren("verify", folder, "--lang", "en", cwd=tmp_path).stdout
+    assert [line for line in told.splitlines() if line.startswith("OK")] == []
+    assert "\x1b" not in told
+
+
 # -- the script --------------------------------------------------------------------------------------------------------
 
 
