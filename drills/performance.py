@@ -120,8 +120,8 @@ class Performance:
             self.course.begun_midway = True
         browser = self.lab.garoon.browser()
         browser.start()
-        self.garoon = RecordedGaroon(browser, "browser", self.subject.garoon_url, self.journal)
         self.pictures = Screenshots(self.evidence, self.course)
+        self.garoon = RecordedGaroon(browser, "browser", self.subject.garoon_url, self.journal, self.pictures)
         self._prepare()
         if left is not None:
             left.require_lease(self.lab.safety.lease)
@@ -301,6 +301,7 @@ class Performance:
         self.lab.safety.guard.asked = bool(changes) or (premise and self.lab.disposable)
 
     def begin_step(self, step: PlannedStep) -> None:
+        self.pictures.unseen = None
         self.allow(step.changes, premise=step.kind == "given")
         if self.lab.people is not None:
             self.lab.people.attention.begin_step(judges=not step.changes)

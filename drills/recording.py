@@ -77,18 +77,33 @@ class RecordedEntries:
 
 
 class RecordedGaroon(RecordedEntries):
-    """The same of a `Garoon`."""
+    """The same of a `Garoon`, of whose page `pictures` are kept."""
 
-    def __init__(self, garoon: Garoon, by: str, url: str, journal: Writes) -> None:
+    def __init__(self, garoon: Garoon, by: str, url: str, journal: Writes, pictures: Screenshots) -> None:
         super().__init__(garoon, by, url, journal)
         self._seen = garoon
+        self._pictures = pictures
 
     def capture(self) -> Capture:
         """A picture that could not be taken, or not of the whole page, is noted and costs nothing else."""
+        self._pictures.unseen = self
         capture = self._seen.capture()
         if capture.trouble:
             self._note("capture", capture.url, capture.trouble)
         return capture
+
+    def picture_failure(self) -> None:
+        """The page as a step has left it that did not pass; a browser without a page has nothing to show."""
+        try:
+            capture = self.capture()
+        except LabError as error:
+            self._note("capture", "", error)
+        else:
+            self._pictures.keep(capture, capture.url)
+
+    def _noted(self, act: str, detail: str, do: Callable[[], T], *, missing: Told | None = None) -> T:
+        self._pictures.unseen = self
+        return super()._noted(act, detail, do, missing=missing)
 
 
 def recorded(lab: Lab, subject: Subject, journal: Writes) -> Lab:
@@ -277,8 +292,17 @@ class Screenshots:
     def __init__(self, evidence: EvidenceStore, course: Course) -> None:
         self._evidence = evidence
         self._course = course
+        self.unseen: RecordedGaroon | None = None
+        """The browser that the step under way has used since its page was last kept."""
+
+    def keep_failure(self) -> None:
+        """Of a step that did not pass, where it used a browser whose page it has not kept."""
+        if self.unseen is not None:
+            self.unseen.picture_failure()
+            self.unseen = None
 
     def keep(self, capture: Capture, caption: str) -> None:
+        self.unseen = None
         during = Phase.DURING if self._course.test_under_way else Phase.BEFORE
         moment = Phase.AFTER if self._course.switched_over else during
         if not capture.png:

@@ -227,6 +227,8 @@ class DrillRun:
             self._end_step(Verdict(Outcome.SKIPPED, error=Error(type(lacking).__name__, lacking)))
             return True
         except Exception as exception:
+            if isinstance(exception, STEP_ERRORS):
+                self._now.pictures.keep_failure()
             self._end_step(verdict_of(exception, premise=premise and self._now.course.begun_midway))
             if isinstance(exception, STEP_ERRORS):
                 return False

@@ -68,5 +68,5 @@ class Nouns:
         performance = self._performance
         browser = performance.lab.garoon.in_guest(performance.lab.hosts[HostRole.REPLICA].guest_channel())
         url = local_url(self.subject.garoon_url)
-        recorded = RecordedGaroon(browser, "browser in the test guest", url, performance.journal)
+        recorded = RecordedGaroon(browser, "browser in the test guest", url, performance.journal, performance.pictures)
         return GaroonPage(recorded, performance.pictures, performance.context)

@@ -4,8 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from drills.recording import Looks, RecordedHyperV, RecordedReplication, recorded
+from drills.course import Course
+from drills.recording import Looks, RecordedGaroon, RecordedHyperV, RecordedReplication, Screenshots, recorded
+from journal.seen import Phase
 from lab.errors import HostUnreachable
+from lab.model.garoon import Capture, Marker
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, VirtualMachine
 from words import Quoted
 
@@ -89,3 +92,55 @@ def test_a_lab_is_recorded_with_the_time_each_answer_took_and_the_control_servic
         assert port.scenario(site.subject.scenario) is None
     assert [entry["host"] for entry in journal.of("scenario")] == ["REPLICA", "REPLICA"]
     assert all(entry["took_s"] > 0 and not entry["found"] for entry in journal.of("scenario"))
+
+
+class Page:
+    """A browser that finds nothing, and whose page can be pictured or not."""
+
+    def __init__(self, problem=None):
+        self.problem = problem
+
+    def find_marker(self, marker):
+        raise HostUnreachable(Quoted("Garoon does not answer."))
+
+    def capture(self):
+        if self.problem:
+            raise self.problem
+        return Capture(b"PNG", "http://garoon/view?event=1", "")
+
+
+class Evidence:
+    def __init__(self):
+        self.kept = []
+
+    def picture(self, png, *, caption, moment, address):
+        self.kept.append((png, caption, moment))
+
+
+def failing(journal, page):
+    """What is kept of a step in which a browser was used in vain."""
+    evidence = Evidence()
+    pictures = Screenshots(evidence, Course())
+    browser = RecordedGaroon(page, "browser", "http://garoon", journal, pictures)
+    with pytest.raises(HostUnreachable):
+        browser.find_marker(Marker(1, "entry"))
+    pictures.keep_failure()
+    pictures.keep_failure()
+    return evidence.kept
+
+
+def test_the_page_is_kept_once_as_a_failing_step_has_left_it(journal):
+    kept = failing(journal, Page())
+    assert kept == [(b"PNG", "http://garoon/view?event=1", Phase.BEFORE)]
+    assert [each["act"] for each in journal.of("garoon")] == ["find"]
+
+
+def test_a_page_that_cannot_be_pictured_is_noted_beside_what_failed(journal):
+    assert failing(journal, Page(HostUnreachable(Quoted("There is no page.")))) == []
+    assert [each["act"] for each in journal.of("garoon")] == ["find", "capture"]
+
+
+def test_a_step_that_used_no_browser_has_no_picture():
+    evidence = Evidence()
+    Screenshots(evidence, Course()).keep_failure()
+    assert evidence.kept == []
