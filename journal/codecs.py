@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from lab.model.zones import TimeZone
@@ -15,6 +16,9 @@ FARTHEST = 1e11
 """Seconds or milliseconds that can still be reckoned with."""
 CENTURIES = 1e13
 """Milliseconds: a host without a battery may believe itself anywhere in the history of Windows."""
+
+SHORT = 200
+"""Characters."""
 
 Mask: TypeAlias = Callable[[Any], Any]
 ABSENT: Any = object()
@@ -77,10 +81,16 @@ def _moment(value: Any, name: str) -> datetime:
 
 def _prose(value: Any, name: str) -> Told:
     if isinstance(value, str):
-        return Quoted(value)
+        return _quoted(value) if len(value) <= SHORT else Quoted(value)
     if isinstance(value, dict) and all(isinstance(value.get(language), str) for language in LANGUAGES):
         return Text(value["en"], value["ja"])
     raise NotAsPromised(sentence("flaw.prose", field=name))
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> Quoted:
+    """What probes see again and again is kept once."""
+    return Quoted(text)
 
 
 def _told(value: Told, _: object) -> Any:

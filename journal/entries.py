@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from operator import attrgetter
 from types import ModuleType
 from typing import Any, TypeAlias, TypeVar
 
@@ -94,4 +95,4 @@ E = TypeVar("E", bound=Entry)
 
 
 def in_order(*groups: Iterable[E]) -> tuple[E, ...]:
-    return tuple(sorted(chain.from_iterable(groups), key=lambda each: each.n))
+    return tuple(sorted(chain.from_iterable(groups), key=attrgetter("n")))

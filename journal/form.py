@@ -110,7 +110,12 @@ class Written:
         """Raises NotAsPromised. `name` is that of the field it was read from."""
         if not isinstance(value, dict):
             raise NotAsPromised(sentence("flaw.object", field=name))
-        found = cls(**cls.aside(value), **{member.attribute: member.read(value) for member in members(cls)})
+        told = dict(cls.aside(value))
+        for member in members(cls):
+            field = value.get(member.name)
+            plain = field is not None and member.plain
+            told[member.attribute] = member.codec.read(field, member.name) if plain else member.read(value)
+        found = cls(**told)
         if flaw := found.flaw():
             raise NotAsPromised(flaw)
         return found
@@ -164,6 +169,8 @@ class Member:
         self.outside = next((each for each in declared if isinstance(each, Outside)), None)
         self.codec = _codec(kind, self)
         self._substitute = next((each.value for each in declared if isinstance(each, Empty)), _NONE)
+        self.plain = self._substitute in {_NONE, None}
+        """Whether a value that is there is always what its codec reads."""
         empty = self._empty = self.codec.empty
         self.nullable = self._substitute is None or empty is None or not self._traits.isdisjoint({IF_ANY, OLDER})
         self.required = not (self.nullable or isinstance(empty, tuple | dict))

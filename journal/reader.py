@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -68,12 +68,13 @@ class JournalText:
     """A journal's entries; `whole` is false when its last line was cut off in the middle.
 
     `broken` is the number of the first line that does not follow from the one before it; a journal of an older Kunren
-    is `unchained`.
+    is `unchained`. `entries` is how many lines it has, of which `lines` may be only those that were kept.
     """
 
     path: Path
     sha256: str
     lines: tuple[Line, ...]
+    entries: int
     whole: bool
     broken: int | None
     unchained: bool
@@ -88,23 +89,50 @@ class JournalText:
 
 def read_journal(path: Path) -> JournalText:
     """Reads every line that was written to its end. A line counts only with its newline, so a cut one never does."""
-    digest, chain, lines, whole = hashlib.sha256(), Chain(), [], True
-    try:
-        with open_file(path) as file:
-            for number, text in enumerate(lines_of(file), 1):
-                digest.update(text)
-                whole = text.endswith(b"\n")
-                if whole:
-                    line = _line(path, number, text[:-1])
-                    chain.take(text[:-1], line.fields.get("prev"))
-                    lines.append(line)
-                elif len(text) == LONGEST:
-                    raise RecordUnreadable(sentence("errors.journal.too_long", number=number, file=path))
-    except OSError as error:
-        raise RecordUnreadable(sentence("errors.journal.unreadable", file=path, reason=reason(error))) from error
-    if not lines:
-        raise RecordUnreadable(sentence("errors.journal.empty", file=path))
-    return JournalText(path, digest.hexdigest(), tuple(lines), whole, chain.broken, chain.unchained, chain.head)
+    reading = JournalReading(path)
+    return reading.text(tuple(reading))
+
+
+class JournalReading:
+    """The same line by line, of which none is kept; what is known of the journal as a whole is known after the last."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._digest, self._chain = hashlib.sha256(), Chain()
+        self._entries, self._whole = 0, True
+
+    def __iter__(self) -> Iterator[Line]:
+        """Raises RecordUnreadable."""
+        path = self._path
+        try:
+            with open_file(path) as file:
+                for number, text in enumerate(lines_of(file), 1):
+                    self._digest.update(text)
+                    self._whole = text.endswith(b"\n")
+                    if self._whole:
+                        line = _line(path, number, text[:-1])
+                        self._chain.take(text[:-1], line.fields.get("prev"))
+                        self._entries = number
+                        yield line
+                    elif len(text) == LONGEST:
+                        raise RecordUnreadable(sentence("errors.journal.too_long", number=number, file=path))
+        except OSError as error:
+            raise RecordUnreadable(sentence("errors.journal.unreadable", file=path, reason=reason(error))) from error
+        if not self._entries:
+            raise RecordUnreadable(sentence("errors.journal.empty", file=path))
+
+    def text(self, kept: tuple[Line, ...]) -> JournalText:
+        chain = self._chain
+        return JournalText(
+            path=self._path,
+            sha256=self._digest.hexdigest(),
+            lines=kept,
+            entries=self._entries,
+            whole=self._whole,
+            broken=chain.broken,
+            unchained=chain.unchained,
+            head=chain.head,
+        )
 
 
 def first_line(path: Path) -> Line:

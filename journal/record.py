@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
+from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from journal.course import Check, Digests, Ending, Environment, NegativeControls, Operator, Outcome, Site
@@ -105,7 +106,7 @@ class Restoration:
     activities: tuple[Activity, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Drill:
     """A feature: the plan's file and digest, its chapters, and how it ended.
 
@@ -128,11 +129,11 @@ class Drill:
     measurement: Measurement | None
     activities: tuple[Activity, ...]
 
-    @property
+    @cached_property
     def steps(self) -> tuple[StepResult, ...]:
         return tuple(step for chapter in self.chapters for step in chapter.steps)
 
-    @property
+    @cached_property
     def everything(self) -> tuple[Activity, ...]:
         """All that was done and seen in the drill, in the journal's order."""
         inner = [chapter.activities for chapter in self.chapters] + [step.activities for step in self.steps]
@@ -183,7 +184,7 @@ class JournalFacts:
     contradictions: tuple[Contradiction, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class DrillRecord:
     """A run: one or more drills at one site, from first line to last.
 
@@ -208,7 +209,7 @@ class DrillRecord:
     ending: Ending | None
     journal: JournalFacts
 
-    @property
+    @cached_property
     def simulated(self) -> bool:
         """Also of a site that was said to be real, when one of its hosts says that it is not."""
         hosts = (each for each in self.everything if isinstance(each, HostSeen))
@@ -227,7 +228,7 @@ class DrillRecord:
         """Whether the record.json beside the journal is of another one."""
         return any(each is not Contradiction.CLOCKS for each in self.journal.contradictions)
 
-    @property
+    @cached_property
     def everything(self) -> tuple[Activity, ...]:
         """All that was done and seen in the run, in the journal's order."""
         return in_order(self.activities, *(drill.everything for drill in self.drills))

@@ -111,10 +111,10 @@ class _Facts:
 def journal_of(text: JournalText, size: int) -> Journal:
     """Of one that has been read already."""
     facts = _Facts()
-    for number, line in enumerate(text.lines, 1):
-        facts.take(number, line.fields)
+    for line in text.lines:
+        facts.take(line.number, line.fields)
     return Journal(
-        journal=SealedJournal(entries=len(text.lines), size=size, head=text.head, sha256=text.sha256),
+        journal=SealedJournal(entries=text.entries, size=size, head=text.head, sha256=text.sha256),
         broken=text.broken,
         unchained=text.unchained,
         whole=text.whole,

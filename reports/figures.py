@@ -12,6 +12,14 @@ from journal.record import Drill, DrillRecord
 from journal.seen import Call, Evidence
 from reports import judge
 
+MOST_CALLS, MOST_STEPS = 20_000, 5_000
+
+
+def detailed(record: DrillRecord) -> bool:
+    """Whether every call is told; of a larger run the journal alone has those of steps that passed."""
+    calls = sum(isinstance(each, Call) for each in record.everything)
+    return calls <= MOST_CALLS and sum(len(drill.steps) for drill in record.drills) <= MOST_STEPS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:

@@ -89,7 +89,7 @@ def _end_of(drill: Drill) -> datetime | None:
     return drill.last.lab if drill.last and drill.ending is Ending.FINISHED else None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=256)
 def _findings(
     measurement: Measurement, probing: Probing, objectives: Objectives, end: datetime | None, *, settled: bool
 ) -> Findings:

@@ -116,6 +116,7 @@ def _resource(name: str) -> str:
 def _shown(record: DrillRecord, words: Words) -> Mapping[str, Any]:
     verdict = judge.verdict(record)
     outcomes = [judge.drill(drill) for drill in record.drills]
+    detailed = figures.detailed(record)
     order = sorted(range(len(outcomes)), key=lambda each: _rank(outcomes[each]))
     return {
         "record": record,
@@ -130,7 +131,7 @@ def _shown(record: DrillRecord, words: Words) -> Mapping[str, Any]:
         "ran_by": ran_by(record, words),
         "briefs": [(each + 1, brief(record.drills[each], words)) for each in order],
         "first_answers": answers.answers(record.drills[0], words) if len(record.drills) == 1 else (),
-        "views": (_view(each, record, words) for each in order),
+        "views": (_view(each, record, words, detailed=detailed) for each in order),
         "unrun": judge.unrun(record),
         "coverage": coverage.of_record(record),
         "sections": guide().sections,
@@ -152,7 +153,7 @@ def _tools(record: DrillRecord, gallery: Gallery, words: Words) -> Mapping[str, 
         "quotes": of_hosts,
         "told_alike": lambda looks: quotes.told_alike(looks, words),
         "grouped": lambda calls: quotes.grouped(calls, of_hosts),
-        "detailed": figures.count(record).calls <= quotes.MOST_CALLS,
+        "detailed": figures.detailed(record),
         "advice": {anchor: remedies.advice(each, record.site) for anchor, each in sentences.anchored(record)},
         "w": words,
         "judge": judge,
@@ -176,7 +177,8 @@ def _tools(record: DrillRecord, gallery: Gallery, words: Words) -> Mapping[str, 
     }
 
 
-def _view(place: int, record: DrillRecord, words: Words) -> DrillView:
+def _view(place: int, record: DrillRecord, words: Words, *, detailed: bool) -> DrillView:
+    """Of a very large run the timelines of drills that passed are left out."""
     drill = record.drills[place]
     found = findings_of(drill)
     everything = drill.everything
@@ -188,7 +190,7 @@ def _view(place: int, record: DrillRecord, words: Words) -> DrillView:
         open=len(record.drills) == 1 or outcome in {Outcome.FAILED, Outcome.UNKNOWN},
         answers=answers.answers(drill, words),
         measured=tables.tables(drill, record.site, words),
-        picture=timeline.lay_out(drill, record.site, words),
+        picture=timeline.lay_out(drill, record.site, words) if detailed or outcome is not Outcome.PASSED else None,
         availability=availability.lay_out(drill, found, record.site, words) if found else None,
         recoveries=[
             split.lay_out(recovery, found, words) for recovery in recoveries.of_drill(drill, found, record.site)

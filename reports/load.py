@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias, get_args
+from typing import Any, TypeAlias, get_args
 
 from journal.codecs import NotAsPromised
 from journal.course import (
@@ -30,7 +30,7 @@ from journal.course import (
 from journal.entries import Activity, Measured
 from journal.entry import SCHEMA, Entry, Instant
 from journal.measured import CanariesRead, CanariesRemoved, ClockCompared, Marked, Probed, ProbingBegan, ProbingEnded
-from journal.reader import Line, RecordUnreadable, read_journal
+from journal.reader import JournalReading, Line, RecordUnreadable
 from journal.record import (
     Chapter,
     Contradiction,
@@ -43,16 +43,18 @@ from journal.record import (
     StepResult,
     Tools,
 )
-from journal.seen import NO_SUCH_ENTRY, Evidence, GaroonAct
+from journal.seen import NO_SUCH_ENTRY, Call, Evidence, GaroonAct, HostSeen
 from lab.model.probing import Probe, Track
 from reports.evidence import condition_of
-from reports.owning import owned
+from reports.owning import Clocks, owned
 from words import sentence
 
 JOURNAL = "journal.jsonl"
 RESTORE = "restore"
 
 Beginning: TypeAlias = DrillBegan | ChapterBegan | StepBegan
+SHARED = frozenset({"host", "script", "script_sha256", "arguments", "answer"})
+ACTIVITIES, MEASURED = get_args(Activity), get_args(Measured)
 End: TypeAlias = DrillEnded | ChapterEnded | StepEnded
 
 
@@ -61,12 +63,18 @@ def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
 
     The `first` time, by the run itself, there is no record.json yet that the journal could contradict.
     """
-    journal = read_journal(folder / JOURNAL)
-    head, *rest = journal.lines
+    reading = JournalReading(folder / JOURNAL)
+    lines = iter(reading)
+    head = last = next(lines)
     began = _beginning(head)
     course = _Course(folder, _planned_places(began))
-    for line in rest:
-        course.follow(line)
+    clocks = Clocks()
+    telling = [head]
+    for last in lines:
+        clocks.take(course.follow(last))
+        if last.what == HostSeen.what:
+            telling.append(last)
+    journal = reading.text((*telling, *([last] if last is not telling[-1] else [])))
     ending = course.run_ended
     record = DrillRecord(
         id=began.record,
@@ -82,12 +90,12 @@ def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
         drills=tuple(_drill(plan, began, course) for plan in began.drills),
         activities=course.at(RUN),
         began=began.at,
-        last=journal.lines[-1].instant(),
+        last=last.instant(),
         ending=ending.reason if ending else None,
         journal=JournalFacts(
             sha256=journal.sha256,
             head=journal.head,
-            entries=len(journal.lines),
+            entries=journal.entries,
             complete=journal.whole and ending is not None,
             chained=not journal.unchained,
             broken=journal.broken,
@@ -95,7 +103,7 @@ def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
             contradictions=() if journal.broken is None else (Contradiction.CHAIN,),
         ),
     )
-    return record if first else owned(record, folder, journal)
+    return record if first else owned(record, folder, journal, clocks)
 
 
 def _beginning(head: Line) -> RunBegan:
@@ -123,21 +131,25 @@ class _Course:
         self._activities: dict[Place, list[Activity]] = {}
         self._open: list[Place] = [RUN]
         self._spans: dict[str, tuple[Instant, Instant]] = {}
+        self._same: dict[str, Any] = {}
 
-    def follow(self, line: Line) -> None:
+    def follow(self, line: Line) -> Instant:
+        """Returns when the line was written."""
         if self.run_ended:
             raise line.unreadable(sentence("flaw.after_end"))
-        entry = line.entry()
+        entry = self._shared(line).entry()
+        at = entry.at if entry else line.instant()
         if drill := self._drill():
-            at = entry.at if entry else line.instant()
-            self._spans[drill] = (self._spans.get(drill, (at, at))[0], at)
+            span = self._spans.get(drill)
+            self._spans[drill] = (span[0] if span else at, at)
         if entry is None:
             self.unread[line.what] += 1
-            return
+            return at
         try:
             self._take(entry, drill)
         except NotAsPromised as error:
             raise line.unreadable(error.why) from error
+        return at
 
     def _take(self, entry: Entry, drill: str) -> None:
         match entry:
@@ -152,9 +164,9 @@ class _Course:
                 self._enter((drill, RESTORE), entry)
             case RestoreEnded() if drill:
                 self._restored(entry, drill)
-            case _ if isinstance(entry, get_args(Activity)):
+            case _ if isinstance(entry, ACTIVITIES):
                 self._activities.setdefault(self._open[-1], []).append(self._kept(entry))
-            case _ if isinstance(entry, get_args(Measured)) and drill:
+            case _ if isinstance(entry, MEASURED) and drill:
                 self.measured[drill].take(entry)
             case RunBegan():
                 self.unread[entry.what] += 1
@@ -190,6 +202,15 @@ class _Course:
             return activity
         condition = condition_of(self._folder, activity.file, activity.sha256, activity.size)
         return replace(activity, condition=condition)
+
+    def _shared(self, line: Line) -> Line:
+        """What hosts are sent and answer again and again is kept once."""
+        if line.what != Call.what:
+            return line
+        once = {
+            name: self._same.setdefault(repr(value), value) for name, value in line.fields.items() if name in SHARED
+        }
+        return replace(line, fields={**line.fields, **once})
 
     def _drill(self) -> str:
         return str(self._open[1][0]) if len(self._open) > 1 else ""

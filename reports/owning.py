@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -27,13 +27,29 @@ def environment_of(record: DrillRecord) -> Environment:
     return Environment.SIMULATED if record.simulated else record.environment
 
 
-def owned(record: DrillRecord, folder: Path, journal: JournalText) -> DrillRecord:
+class Clocks:
+    """Whether both clocks of a journal's entries run together."""
+
+    def __init__(self) -> None:
+        self._all = self._apart = 0
+
+    def take(self, moment: Instant) -> None:
+        self._all += 1
+        self._apart += abs(moment.lab - moment.wall) > APART
+
+    @property
+    def apart(self) -> bool:
+        """As those of a simulated lab alone are."""
+        return 2 * self._apart > self._all
+
+
+def owned(record: DrillRecord, folder: Path, journal: JournalText, clocks: Clocks) -> DrillRecord:
     """The record, read from this journal, with what contradicts it."""
     found = (
         *record.journal.contradictions,
         *([Contradiction.SEAL] if seal_contradicts(folder, journal) else []),
         *_told_otherwise(record, folder),
-        *_virtual(record, (line.instant() for line in journal.lines)),
+        *_virtual(record, clocks),
     )
     return replace(record, journal=replace(record.journal, contradictions=found))
 
@@ -55,11 +71,9 @@ def _told_otherwise(record: DrillRecord, folder: Path) -> Iterator[Contradiction
         yield Contradiction.SITE
 
 
-def _virtual(record: DrillRecord, moments: Iterable[Instant]) -> Iterator[Contradiction]:
-    if environment_of(record) is Environment.REAL:
-        apart = [abs(moment.lab - moment.wall) > APART for moment in moments]
-        if 2 * sum(apart) > len(apart):
-            yield Contradiction.CLOCKS
+def _virtual(record: DrillRecord, clocks: Clocks) -> Iterator[Contradiction]:
+    if environment_of(record) is Environment.REAL and clocks.apart:
+        yield Contradiction.CLOCKS
 
 
 def _at(told: Any, *path: str) -> Any:

@@ -12,9 +12,6 @@ from lab.model.json_values import indented
 from lab.model.scripts import JsonValue
 from words import Words
 
-MOST_CALLS = 20_000
-"""A run with more of them has their details in the journal alone, except those of steps that did not pass."""
-
 ONE_LINE = 400
 """Characters."""
 

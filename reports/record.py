@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 from types import MappingProxyType
@@ -15,6 +16,7 @@ from journal.entries import Activity
 from journal.entry import Entry, Instant
 from journal.measured import CanariesRead
 from journal.record import Chapter, Drill, DrillRecord, Restoration, StepResult
+from journal.seen import Call
 from lab.model.canaries import Fate
 from lab.model.json_values import indented
 from lab.model.objectives import Attained
@@ -36,27 +38,55 @@ ONLY_IF_ANY = ("limit_from", "without_result", "cause")
 """Of a wait: told where there is something to tell."""
 
 
-def to_json(record: DrillRecord) -> str:
-    """The same journal always gives the same text."""
-    return indented(_record(record)) + "\n"
+def to_json(record: DrillRecord) -> Iterator[str]:
+    """In parts. The same journal always gives the same text; of a very large one the journal alone has the calls."""
+    told = record if figures.detailed(record) else _without_calls(record)
+    before = "{"
+    for name, value in _fields(told):
+        yield f'{before}\n "{name}": '
+        yield from _items(value) if isinstance(value, Iterator) else (indented(value, 1),)
+        before = ","
+    yield "\n}\n"
 
 
-def _record(record: DrillRecord) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA,
-        "record": record.id,
-        "environment": environment_of(record).value,
-        "language": record.language,
-        "verdict": _verdict(judge.verdict(record)),
-        "figures": _figures(figures.count(record)),
-        **_of(record, "began", "last", "ending", "site", "time_zone", "operator", "digests", "tools"),
-        "objectives": record.objectives,
-        "controls": _controls(record.controls),
-        "coverage": [_coverage(line) for line in coverage.of_record(record)],
-        "drills": [_drill(drill, record.site) for drill in record.drills],
-        **({"people": _people(found)} if (found := people.people_of(record)).any else {}),
-        **_of(record, "activities", "journal"),
-    }
+def _items(values: Iterator[Any]) -> Iterator[str]:
+    before = "["
+    for value in values:
+        yield f"{before}\n  {indented(value, 2)}"
+        before = ","
+    yield "[]" if before == "[" else "\n ]"
+
+
+def _without_calls(record: DrillRecord) -> DrillRecord:
+    def others(activities: tuple[Activity, ...]) -> tuple[Activity, ...]:
+        return tuple(each for each in activities if not isinstance(each, Call))
+
+    def step(of: StepResult) -> StepResult:
+        return replace(of, activities=others(of.activities))
+
+    def chapter(of: Chapter) -> Chapter:
+        return replace(of, activities=others(of.activities), steps=tuple(map(step, of.steps)))
+
+    drills = (replace(drill, chapters=tuple(map(chapter, drill.chapters))) for drill in record.drills)
+    return replace(record, drills=tuple(drills))
+
+
+def _fields(record: DrillRecord) -> Iterator[tuple[str, Any]]:
+    """The drills come one by one."""
+    yield "schema", SCHEMA
+    yield "record", record.id
+    yield "environment", environment_of(record).value
+    yield "language", record.language
+    yield "verdict", _verdict(judge.verdict(record))
+    yield "figures", _figures(figures.count(record))
+    yield from _of(record, "began", "last", "ending", "site", "time_zone", "operator", "digests", "tools").items()
+    yield "objectives", record.objectives
+    yield "controls", _controls(record.controls)
+    yield "coverage", [_coverage(line) for line in coverage.of_record(record)]
+    yield "drills", (_drill(drill, record.site) for drill in record.drills)
+    if (found := people.people_of(record)).any:
+        yield "people", _people(found)
+    yield from _of(record, "activities", "journal").items()
 
 
 def _people(found: people.People) -> dict[str, Any]:

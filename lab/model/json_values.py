@@ -49,10 +49,13 @@ def writable(value: Any, depth: int = 0) -> JsonValue:
             raise TypeError(f"an entry of the journal holds a {type(value).__name__}, which is not JSON")
 
 
-def indented(value: JsonValue) -> str:
-    """What `json.dumps` makes with an indent of 1, in half the time: where there is one, its encoder is not in C."""
+def indented(value: JsonValue, depth: int = 0) -> str:
+    """What `json.dumps` makes with an indent of 1, in half the time: where there is one, its encoder is not in C.
+
+    `depth` is that of what it becomes a part of.
+    """
     parts: list[str] = []
-    _put(value, "\n", parts.append)
+    _put(value, "\n" + depth * " ", parts.append)
     return "".join(parts)
 
 
