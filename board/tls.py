@@ -46,8 +46,10 @@ def _problem(tls: Tls, address: Address, now: datetime) -> Told | None:
     except OSError as error:
         return reason(error)
     host, names = address.host.strip("[]").lower(), _names(certificate)
+    if not names:
+        return sentence("board.not_offered.no_name")
     if not any(_is_for(name, host) for name in names):
-        return sentence("board.not_offered.other_name", names=tuple(sorted(names)) or "-", host=host)
+        return sentence("board.not_offered.other_name", names=tuple(sorted(names)), host=host)
     begin, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if not begin <= now <= end:
         return sentence("board.not_offered.other_days", begin=f"{begin:%Y-%m-%d}", end=f"{end:%Y-%m-%d}")

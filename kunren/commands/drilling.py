@@ -17,6 +17,7 @@ from kunren.commands.options import (
     LANGUAGE,
     SITE,
     BoardAsked,
+    Number,
     board_options,
     reason,
     site_of,
@@ -31,6 +32,9 @@ from words import Language, sentence
 
 if TYPE_CHECKING:
     from lab.site.file import Site
+
+LONGEST_RUN = 60 * 24 * 30
+"""Minutes of --at-most."""
 
 
 @click.command()
@@ -69,7 +73,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--at-most",
-    type=click.FloatRange(min=1),
+    type=Number(min=1, max=LONGEST_RUN),
     metavar="MINUTES",
     help="Stop a drill after so long, and restore the lab.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable
@@ -143,6 +144,16 @@ def board_options(command: Callable[..., int]) -> Callable[..., int]:
     for option in reversed(_BOARD):
         with_board = option(with_board)
     return with_board
+
+
+class Number(click.FloatRange):
+    """A number within bounds; what is no number compares with none of them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value} is no number.", param, ctx)
+        return number
 
 
 def amount(unit: str) -> Callable[[click.Context, click.Parameter, str], float]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kunren.answers import ASKED, option_of
-from kunren.commands.options import LANGUAGE, SITE, language_option, site_of, stops_of_run
+from kunren.commands.options import LANGUAGE, SITE, Number, language_option, site_of, stops_of_run
 from kunren.exits import Exit, Stop
 from kunren.signals import loading
 from kunren.terminal import tell
@@ -138,7 +138,7 @@ def status(*, site: Path) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON: endpoints and logins.")
 @click.option(
     "--speed",
-    type=click.FloatRange(min=0.1, max=3600),
+    type=Number(min=0.1, max=3600),
     default=60.0,
     show_default=True,
     help="Time scale: lab seconds per wall-clock second.",

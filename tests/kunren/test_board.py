@@ -71,7 +71,7 @@ def test_what_cannot_be_offered_is_refused_in_one_sentence(options, sentence):
             "a.b.board.example",
             "it is for *.board.example, and the board is opened at a.b.",
         ),
-        ((), (-1, 30), "board", "it is for -, and the board is opened at board"),
+        ((), (-1, 30), "board", "no name that browsers read"),
         (("board",), (-20, -10), "board", "it is valid from 20"),
         (("board",), (10, 20), "board", "it is valid from 20"),
     ],

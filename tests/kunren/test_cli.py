@@ -52,6 +52,12 @@ def test_a_reason_that_is_recorded_is_no_blank(option, tmp_path):
     refused(kunren("drill", "4-1-clean-switchover", option, " ", cwd=tmp_path), 2, option, "reason")
 
 
+@pytest.mark.parametrize("number", ["nan", "inf", "1e999", "0", "-1", "ten"])
+def test_a_limit_beyond_reason_is_no_limit(number, tmp_path):
+    for command in (("drill", "2-readiness", "--at-most"), ("lab", "--speed")):
+        refused(kunren(*command, number, cwd=tmp_path), 2, command[-1], "choose a number from")
+
+
 @pytest.mark.parametrize(("locale", "said"), [("ja_JP.UTF-8", "パスを確認してください"), ("C.UTF-8", "check the path")])
 def test_without_a_site_the_language_is_that_of_the_machine(locale, said, tmp_path, monkeypatch):
     monkeypatch.setenv("LC_ALL", locale)
