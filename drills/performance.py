@@ -321,13 +321,15 @@ class Performance:
         restoration = self._restoration(held)
         self._trying(lambda: self._settle_doubts(held))
         acts = self._trying(restoration.acts) or ()
-        self.journal.write(RestoreBegan(mode=self.way_back.mode, acts=tuple(act.name for act in acts)))
+        began = RestoreBegan(mode=self.way_back.mode, acts=tuple(act.name for act in acts))
+        self._trying(lambda: self.journal.write(began))
         with nullcontext() if self.lab.disposable else telling(held, self._tell_of_wait):
             stays = self._trying(lambda: self._restore(restoration, acts)) or False
             held.under_way = self._comparing(held)
             canaries_left = self._trying(self.measuring.end)
             self._trying(self._note_events)
-            restored = self._compare(1 if canaries_left is None else canaries_left, held, stays=stays)
+            left = 1 if canaries_left is None else canaries_left
+            restored = self._trying(lambda: self._compare(left, held, stays=stays))
             self._trying(self._compare_clocks)
             self._trying(self._release)
         because = held.because if reason is Ending.INTERRUPTED else None

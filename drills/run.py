@@ -181,6 +181,7 @@ class DrillRun:
                 if self.pauses is not None:
                     with self._keeping_defects():
                         self.pauses.before_restoration(lambda: held.asked)
+                self.not_restored = not performance.lab.disposable  # also where a defect ends it
                 restored = performance.end(reason, held)
                 self.not_restored = restored is not True and not performance.lab.disposable
             finally:

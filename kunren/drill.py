@@ -18,7 +18,7 @@ from drills.reading import PlannedDrill
 from journal.course import DrillBegan, DrillEnded, Ending, RestoreBegan, RestoreEnded, RunEnded
 from journal.entry import Entry
 from journal.evidence import EvidenceStore
-from journal.seen import OperatorAnswer
+from journal.seen import OperatorAnswer, Undertaken
 from journal.writer import JournalFile, JournalUnwritable, RecordLost
 from kunren.beginning import beginning, named, told_openly
 from kunren.controls import last_controls
@@ -77,7 +77,7 @@ def perform(
         stops.listeners.append(notice)
         asked_at = None if under.board is None else sentence("asking.at_board", origin=under.board.origin)
         restored, progress = Restored(), Progress(drills, under.language, console, asked_at)
-        journal.listen(restored, RestoreBegan, RestoreEnded)
+        journal.listen(restored, *Restored.kinds)
         journal.listen(progress, *TOLD)
         if under.board is not None:
             under.board.begin(journal, folder, site.limits, under.language)
@@ -187,7 +187,12 @@ def broken_down(restored: Restored, folder: Path, failures: str) -> Stop:
 
 
 class Restored:
-    """Listens to a journal for whether each lab is as it was before, also when nothing can be written any more."""
+    """Listens to a journal for whether each lab is as it was before, also when nothing can be written any more.
+
+    What was begun is under way until a restoration has ended, whether or not one has begun.
+    """
+
+    kinds = (Undertaken, RestoreBegan, RestoreEnded)
 
     def __init__(self) -> None:
         self._outcomes: list[bool | None] = []
@@ -196,7 +201,7 @@ class Restored:
         self._attested = False
 
     def __call__(self, entry: Entry) -> None:
-        self._under_way = isinstance(entry, RestoreBegan)
+        self._under_way = not isinstance(entry, RestoreEnded)
         if isinstance(entry, RestoreEnded):
             self._outcomes.append(entry.restored)
             self._stays += entry.stays
