@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import reports
 from journal.files import write_bytes
@@ -39,15 +40,24 @@ class Rewritten:
     code: Exit
 
 
-def rewrite(folder: Path, language: Language | None, out: Path | None) -> Rewritten:
-    """Into the record itself, or `out`. What is not as the run left it makes the verdict, and so the code, unknown."""
+Form = Literal["html", "folder"]
+
+
+def rewrite(folder: Path, language: Language | None, out: Path | None, form: Form = "html") -> Rewritten:
+    """Into the record itself, or `out`; a folder of a page and its pictures beside the record.
+
+    What is not as the run left it makes the verdict, and so the code, unknown.
+    """
+    if form == "folder" and out is None:
+        out = folder.resolve().with_name(f"{folder.resolve().name}-report")
     try:
         record = load_record(folder)
         into = folder if out is None else _other(out)
         if out is None:
             _require_owned(record, folder)
         written = _written_sealed(record, folder, language) if out is None and is_sealed(folder) else None
-        written = written or reports.write(record, folder, into, language)
+        write = reports.write_folder if form == "folder" else reports.write
+        written = written or write(record, folder, into, language)
     except RecordUnreadable as error:
         raise Stop(Exit.USAGE, error.why) from error
     except OSError as error:

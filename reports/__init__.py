@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from journal.files import write_file
+from journal.files import write_bytes, write_file
 from journal.reader import RecordUnreadable
 from journal.record import DrillRecord
 from reports import judge
-from reports.html import stream
+from reports.html import STYLE, stream, style_of
 from reports.judge import Verdict
 from reports.load import load_record
 from reports.owning import RECORD
@@ -17,7 +17,7 @@ from reports.pictures import Gallery
 from reports.record import to_json
 from words import words_of
 
-__all__ = ["RecordUnreadable", "Written", "file_name", "write", "write_reports"]
+__all__ = ["RecordUnreadable", "Written", "file_name", "write", "write_folder", "write_reports"]
 
 
 def file_name(language: str, of_run: str) -> str:
@@ -42,6 +42,18 @@ def write_reports(
     Without a language the report is in that of the run, whose own `first` writing this may be.
     """
     return write(load_record(folder, first=first), folder, into or folder, language)
+
+
+def write_folder(record: DrillRecord, folder: Path, into: Path, language: str | None) -> Written:
+    """The report as a page with its style and its pictures beside it, for servers that allow none inside a page."""
+    words = words_of(language or record.language)
+    gallery = Gallery(record, folder)
+    page = into / file_name(words.language, record.language).replace("report", "index")
+    for name, content in gallery.files():
+        write_bytes(into / name, content)
+    write_file(into / STYLE, style_of(record, words))
+    write_file(page, stream(record, gallery, words, linked=True))
+    return Written(folder / RECORD, page, judge.verdict(record))
 
 
 def write(record: DrillRecord, folder: Path, into: Path, language: str | None) -> Written:

@@ -50,7 +50,7 @@ JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _WIDE = r"\u3000-\u30ff\u3400-\u9fff\uff00-\uffef"
 IN_JAPANESE = re.compile(f"[{_WIDE}](?:[ {_WIDE}]*[{_WIDE}])?")
 """Japanese with its own punctuation; no character that is spelt in HTML is any of these."""
-STYLES = ("style.css", "measured.css")
+STYLE, STYLES = "style.css", ("style.css", "measured.css")
 SPELT = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 CHUNK = 65_536
 """Characters that are written at once."""
@@ -97,6 +97,12 @@ def stream(record: DrillRecord, gallery: Gallery, words: Words, *, linked: bool 
 @cache
 def style() -> str:
     return "".join(_resource(name) for name in STYLES)
+
+
+def style_of(record: DrillRecord, words: Words) -> str:
+    """With what every printed page of a simulated record bears."""
+    word = words("report.simulated")
+    return style() + (f'@page {{ @top-right {{ content: "{word}"; }} }}\n' if record.simulated else "")
 
 
 @cache
@@ -157,7 +163,7 @@ def _tools(record: DrillRecord, gallery: Gallery, words: Words) -> Mapping[str, 
         "advice": {anchor: remedies.advice(each, record.site) for anchor, each in sentences.anchored(record)},
         "w": words,
         "judge": judge,
-        "style": Markup(style()),  # noqa: S704 (Kunren's own)
+        "style": Markup(style_of(record, words)),  # noqa: S704 (Kunren's own)
         "script": Markup(script()),  # noqa: S704
         "script_digest": script_digest(),
         "call_name": timeline.call_name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -16,19 +17,28 @@ from words import Language
 @click.command()
 @click.argument("record", type=click.Path(path_type=Path))
 @language_option(help="Language (default: that of the run).")
-@click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Report format.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the report (default: the record).")
-def report(*, record: Path, language: Language | None, out: Path | None) -> int:
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(["html", "folder"]),
+    default="html",
+    help="One file, or a folder with style and pictures beside the page (default: html).",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for the report (default: the record, or RECORD-report)."
+)
+def report(*, record: Path, language: Language | None, form: Literal["html", "folder"], out: Path | None) -> int:
     """Write the report of a RECORD again, from its journal and evidence.
 
-    The file is report.html in the language of the run, report.<language>.html otherwise. Exit codes: 0 written,
+    The file is report.html in the language of the run, report.<language>.html otherwise; in a folder, index.html.
+    The folder suits servers with a strict Content-Security-Policy, as Jenkins has. Exit codes: 0 written,
     whatever the verdict of the run; 2 record.json does not match the journal (use --out); 4 written, but the evidence
     was altered or the journal is not that of the run.
     """
     with loading():
         from kunren.report import rewrite
 
-    written = rewrite(record, language, out)
+    written = rewrite(record, language, out, form)
     tell(*written.verdict, f"report: {written.html}")
     return written.code
 
