@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from drills.dead_journal import left_behind
 from journal.chain import FIRST, LONGEST
 from journal.reader import RecordUnreadable, read_journal
 from journal.seen import Note
@@ -53,6 +54,13 @@ def test_the_first_line_that_does_not_follow_is_named(journal, change, broken):
     assert (found.broken, found.unchained, len(found.lines)) == (broken, False, len(lines))
     with pytest.raises(RecordUnreadable, match=f"Line {broken} of .* does not follow"):
         found.require_unchanged()
+
+
+def test_nothing_is_undone_because_of_a_journal_that_was_changed(journal):
+    assert left_behind(journal.parent) is not None
+    journal.write_bytes(journal.read_bytes().replace(b'"phase": "begun"', b'"phase": "doubtful"', 1))
+    with pytest.raises(RecordUnreadable, match="nothing is done because of it"):
+        left_behind(journal.parent)
 
 
 def test_a_journal_of_an_older_kunren_has_no_chain_and_is_read(journal):
