@@ -239,7 +239,7 @@ def _part(kind: type[Written]) -> Codec:
     itself = {"$ref": f"#/$defs/{kind.__name__}"}
     return Codec(
         kind.from_json,
-        {"anyOf": [itself, TEXT.schema]} if kind.or_text else itself,
+        {"anyOf": [itself, PROSE.schema]} if kind.or_text else itself,
         written=lambda value, zone: value.to_json(zone),
         masked=lambda value, mask: masked(kind, value, mask) if isinstance(value, dict) else mask(value),
         part=kind,

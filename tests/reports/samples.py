@@ -1,5 +1,6 @@
 """Recorded journals by what they are samples of; in the hostile ones hosts answer what no report should repeat."""
 
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def lines_of_sample(name: str) -> list[dict]:
     known = {*site.values(), "MASTER", "REPLICA"}
     lines = [_hostile(line, known) for line in lines]
     lines[0]["site"] = site | {"name": site["name"] + HOSTILE}
-    lines[0]["drills"] = [drill | {"title": drill["title"] + HOSTILE}]
+    lines[0]["drills"] = [drill | {"title": _spoilt(drill["title"])}]
     return lines
 
 
@@ -41,15 +42,16 @@ def _files(name: str) -> dict[str, bytes]:
 def _hostile(line: dict, known: set[str]) -> dict:
     """Where secrets would be masked text is from outside: it may be anything but a name that the site file has."""
 
-    def spoilt(value: Any) -> Any:
-        match value:
-            case str():
-                return value if value in known else value + HOSTILE
-            case list():
-                return [spoilt(each) for each in value]
-            case dict():
-                return {name: spoilt(each) for name, each in value.items()}
-            case _:
-                return value
+    return masked(KINDS[line["what"]], line, lambda value: _spoilt(value, known))
 
-    return masked(KINDS[line["what"]], line, spoilt)
+
+def _spoilt(value: Any, known: AbstractSet[str] = frozenset()) -> Any:
+    match value:
+        case str():
+            return value if value in known else value + HOSTILE
+        case list():
+            return [_spoilt(each, known) for each in value]
+        case dict():
+            return {name: _spoilt(each, known) for name, each in value.items()}
+        case _:
+            return value
