@@ -114,7 +114,8 @@ def test_a_drill_passes_and_is_compared_whatever_the_encoding(encoding, language
     earlier = shutil.copytree(tmp_path / "record", tmp_path / "earlier") / "journal.jsonl"
     earlier.write_text(earlier.read_text(encoding="utf-8").replace('"wall": "20', '"wall": "19'), encoding="utf-8")
     chained_anew(tmp_path / "earlier")
-    (tmp_path / "earlier" / "record.json").unlink()  # it names the journal as it was
+    for name in ("record.json", "seal.json", "seal.pem", "seal.sig"):  # they name the journal as it was
+        (tmp_path / "earlier" / name).unlink()
     for arguments in (["compare", "record", "earlier"], ["coverage", "record"], ["report", "record"]):
         code, _, err = kunren(arguments, encoding, tmp_path, monkeypatch)
         assert (code, err) == (0, "")

@@ -32,7 +32,8 @@ def run(request, tmp_path_factory):
 def test_every_entry_is_read_back_whole_and_is_as_the_schema_has_it(run):
     for line in lines_of(run):
         validate(line)
-        assert {**line, **entry_of(line).to_json()} == line
+        added = {"record": ""} if line["what"] == "run.began" else {}  # a sample has no identity
+        assert {**line, **entry_of(line).to_json()} == added | line
 
 
 def test_a_run_that_passed_is_told_so_and_nothing_of_it_is_unread(run):
