@@ -253,7 +253,8 @@ def one_by_one(
         records = SiteRecords(folder.parent, site.name, site.simulated, own=folder)
         under = replace(under, former=records.newest())
     ended: list[DrillOutcome] = []
-    with BrowserDriver(under.stops.whole).kept() as browser_driver:
+    ahead, stops = under.browser, under.stops
+    with BrowserDriver(stops.whole).kept() if ahead is None else ahead.taken(stops) as browser_driver:
         for drill in drills:
             ended.append(perform_drill(drill, under, browser_driver, journal, evidence))
             under = replace(under, former=None)

@@ -35,6 +35,7 @@ from lab.site.file import Site
 from words import Language, Told, sentence
 
 if TYPE_CHECKING:  # a run without a board loads no web server
+    from kunren.ahead import BrowserAhead
     from kunren.asking import TerminalAttendant
     from kunren.boarding import RunBoard
 
@@ -54,6 +55,8 @@ class RunOptions:
     board: RunBoard | None = None
     terminal: TerminalAttendant | None = None
     """Who is asked at the terminal, where no board is open."""
+    browser: BrowserAhead | None = None
+    """One that is starting already."""
     left: LeftBehind | None = None
     """What is undone in place of a drill."""
     former: Former | None = None

@@ -31,6 +31,7 @@ from kunren.terminal import say, tell
 from words import Language, sentence
 
 if TYPE_CHECKING:
+    from kunren.ahead import BrowserAhead
     from lab.site.file import Site
 
 LONGEST_RUN = 60 * 24 * 30
@@ -128,6 +129,7 @@ def drill(
             from kunren.dry_run import dry_run
         tell(*dry_run(drills, chosen, spoken))
         return Exit.PASSED
+    ahead = _simulator_loaded(chosen, alone=len(drills) == 1) if chosen.simulated else None
     with loading():
         from drills.performance import WayBack
         from kunren.console import terminal
@@ -137,10 +139,7 @@ def drill(
         from kunren.permission import asks_people, require_offered, require_permission
         from kunren.plan import plan_sheet, way_back
         from kunren.verdict import verdict_lines
-        from lab.opening import load_simulator
 
-        if chosen.simulated:
-            load_simulator()
     stops, mistakes = stops_of_run(), Mistakes()
     asked = any(asks_people(each, chosen) for each in drills)
     mistakes.of(lambda: require_offered(chosen, drills))
@@ -166,6 +165,7 @@ def drill(
             stops=stops,
             board=opened,
             terminal=at_terminal,
+            browser=ahead,
         )
         many = 1 if opened or at_terminal else at_once or os.cpu_count() or 1
         performed = perform(drills, under, folder, terminal(), many)
@@ -326,6 +326,21 @@ def _point_to_last(site: Site) -> None:
     left = last_left(site)
     if left is not None:
         say(sentence("plan.left", record=left.record, site=site.name))
+
+
+def _simulator_loaded(site: Site, *, alone: bool) -> BrowserAhead | None:
+    """Meanwhile the browser of a drill that is `alone` starts; it ends with the command, if no drill takes it."""
+    with loading():
+        from kunren.ahead import BrowserAhead
+        from lab.opening import load_simulator
+
+        if not alone:
+            load_simulator()
+            return None
+        ahead = BrowserAhead()
+        click.get_current_context().call_on_close(ahead.close)
+        ahead.begin(site.subject.garoon_url)
+    return ahead
 
 
 def _listing(

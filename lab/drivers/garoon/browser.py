@@ -75,6 +75,8 @@ NO_PAGE = "about:blank"
 PART_FOR_ALL = 1 / 3
 """Of the time allowed, how much a page may take to come whole before it is used as it is."""
 MOST_NAMED = 3
+STARTS_WITHIN = 30_000
+"""Milliseconds until a browser that does not start is given up."""
 
 
 P = ParamSpec("P")
@@ -146,6 +148,17 @@ class BrowserDriver:
             env={**self.environment},
             timeout=within,
         )
+
+    def begin(self, url: str) -> None:
+        """Starts, while kept, a browser that leads from the URL to `port`."""
+        arguments = (*ARGUMENTS, leading(url, f"127.0.0.1:{self.port}"))
+        self.acquire()
+        try:
+            self.take_back(self.browser(arguments, STARTS_WITHIN), arguments)
+        except Error as error:
+            raise SiteError(sentence("errors.garoon.no_browser", reason=_reason(error))) from error
+        finally:
+            self.release()
 
     def take_back(self, browser: Browser, arguments: Sequence[str]) -> None:
         """Without its windows: each had a context of its own, and what was seen in it ends with it."""
@@ -501,10 +514,15 @@ class GaroonBrowser:
         connect = relay.address if relay is not None else self._endpoint.connect
         if not connect:
             return ()
-        parts = urlsplit(self._base)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
         trusted = () if relay is None else (f"--ignore-certificate-errors-spki-list={relay.pin}",)
-        return (f"--host-resolver-rules=MAP {parts.hostname}:{port} {connect}", *trusted)
+        return (leading(self._base, connect), *trusted)
+
+
+def leading(url: str, connect: str) -> str:
+    """The argument by which a browser connects there for the URL."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return f"--host-resolver-rules=MAP {parts.hostname}:{port} {connect}"
 
 
 @contextmanager
