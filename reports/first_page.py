@@ -101,8 +101,8 @@ def _particulars(record: DrillRecord, words: Words) -> Iterator[Particular]:
         yield _told_or_missing(name, "", words)
     yield Particular(words("particular.untested"), _untested(record, words), anchor="unrun")
     yield Particular(words("particular.steps"), _steps(record, words))
-    yield _told_or_missing("record", record.id, words)
-    yield Particular(words("particular.journal"), f"{record.journal.sha256[:16]}…", anchor="journal")
+    identity = words("particular.identity", record=record.id, journal=record.journal.sha256[:16])
+    yield Particular(words("particular.record"), identity.strip(), anchor="journal")
 
 
 def _told_or_missing(name: str, told: str, words: Words) -> Particular:

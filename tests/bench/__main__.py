@@ -1,11 +1,12 @@
-"""`make bench`: what a drill sends over the wire, whether probes keep their schedule, and whether figures are true."""
+"""`make bench`: what a drill sends, what a large report costs, whether probes keep time and figures are true."""
 
-from tests.bench import failovers, open_loop, wire
+from tests.bench import failovers, large_record, open_loop, wire
 
 COUNT = 1000
 SECONDS = 60.0
 
 wire.main()
+large_record.main()
 kept = open_loop.main(SECONDS)
 true = failovers.main(COUNT)
 raise SystemExit(not (kept and true))
