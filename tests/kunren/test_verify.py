@@ -86,6 +86,13 @@ def test_an_untouched_real_record_is_verified_with_a_known_key_alone(real, tmp_p
     assert verify(real, None, rendering=False).code == 0
 
 
+def test_a_rehearsal_on_hosts_that_say_that_they_are_simulated_is_sealed_and_told_as_one(tmp_path):
+    folder = write_record(tmp_path / "record", *REAL[:2])
+    own, script, said = looked(folder)
+    assert (own, script) == (0, 0), said
+    assert "SIMULATED, sealed at" in said
+
+
 # -- any change --------------------------------------------------------------------------------------------------------
 
 
