@@ -22,7 +22,7 @@ _STAND_INS: Mapping[str, str] = {
     **{
         f"hosts.{role}.{key}": text
         for role, name in (("master", "-1"), ("replica", "-2"))
-        for key, text in (("name", name), ("winrm", "https://-"), ("user", "-"), ("password_from", _STAND_IN))
+        for key, text in (("name", name), ("winrm", f"https://{name}"), ("user", "-"), ("password_from", _STAND_IN))
     },
     "guest.name": "-",
     "replication.scenario": "-",

@@ -218,6 +218,12 @@ class RealHosts(Hosts):
     replica: RealHost = Field(description="the name of the host")
     control: RealHost | None = Field(default=None, description="the name of the host")
 
+    @model_validator(mode="after")
+    def _listeners_differ(self) -> Self:
+        if self.replica.winrm.rstrip("/").casefold() == self.master.winrm.rstrip("/").casefold():
+            raise refused("same_listener", "write_listener", key="replica.winrm")
+        return self
+
 
 class OptionalLogin(Table):
     """A login that is named whole or not at all."""

@@ -140,8 +140,8 @@ def test_one_account_of_both_hosts_has_one_password_unless_that_is_named_after_t
     answers = [
         "tokyo",
         "",
-        hosts["replica"]["winrm"],
-        hosts["replica"]["user"],
+        hosts["master"]["winrm"],
+        hosts["master"]["user"],
         name,
         "-1",
         hosts["replica"]["winrm"],

@@ -202,6 +202,11 @@ MISTAKES = [
     ('language = "ja"', 'language = "de"', 'language is \'de\', which is not one of "en", "ja"'),
     ('language = "ja"', 'langage = "ja"', "langage is not known; write language if that was meant"),
     ('name = "REPLICA"', 'name = "master"', "hosts.replica.name is the name of the master too"),
+    (
+        '"http://replica.example.com:5985/wsman"',
+        '"HTTPS://master.example.com:5986/wsman/"',
+        "hosts.replica.winrm is the address of the master too; write that of the replica host's WinRM listener",
+    ),
     ('user = "drill"', "", "garoon.user is missing"),
     ('winrm = "https://master.example.com:5986/wsman"', "", "hosts.master.winrm is missing"),
     ("https://master.example.com:5986", "master:5985", "hosts.master.winrm is 'master:5985/wsman', not a web address"),
