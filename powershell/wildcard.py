@@ -8,17 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from powershell.errors import PowerShellError, failure
-from powershell.matching import Pattern, compiled
+from powershell.matching import compiled
 
 WILDCARD_EXCEPTION: Final = "System.Management.Automation.WildcardPatternException"
 _TOKEN: Final = re.compile(r"\*+|\[(?:`.|[^`])(?:`.|[^\]`])*\]|`.|.", re.DOTALL)
 """A set of characters, whose first may be a bracket too, an escaped character or another one."""
 _PLAIN: Final = re.compile(r"[\w .:-]*", re.ASCII)
 _UNIT: Final = re.compile(r"`?(.)(?:-`?(.))?", re.DOTALL)
-
-
-def _pattern_of(wildcard: str, *, ignore_case: bool) -> Pattern:
-    return compiled(_expression_of(wildcard), re.DOTALL | (re.IGNORECASE if ignore_case else 0))
 
 
 @functools.lru_cache(maxsize=500)
@@ -57,7 +53,8 @@ def _invalid(wildcard: str) -> PowerShellError:
 def matches(wildcard: str, text: str, *, ignore_case: bool = True) -> bool:
     if wildcard == "*" or (_PLAIN.fullmatch(wildcard) is not None and text.isascii()):
         return wildcard in {"*", text} or (ignore_case and wildcard.lower() == text.lower())
-    return _pattern_of(wildcard, ignore_case=ignore_case).fullmatch(text) is not None
+    flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
+    return compiled(_expression_of(wildcard), flags).fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,9 @@ class SortObject(_Gathering):
         entries = [self.entry(value, properties) for value in self.input]
         if len(entries) > 1 and any(isinstance(key.value, PSCustomObject) for entry in entries for key in entry.keys):
             self.context.outside_subset("sorting by custom objects")
-        for keys in zip(*_keys(entries), strict=True):
-            if len({_kind(key.value) for key in keys if key.value is not None}) > 1:
+        for keys in zip(*(entry.keys for entry in entries), strict=True):
+            found = (key.value for key in keys if key.value is not None)
+            if len({int if is_number(value) else type(value) for value in found}) > 1:
                 self.context.outside_subset("sorting by values of several types")
         ordered = sort_as_dotnet(entries, lambda a, b: self._compare(a, b, descending))
         if self.context.get("Unique"):
@@ -133,7 +134,7 @@ class GroupObject(_Gathering):
                 self.context.outside_subset(f"grouping by {type_name(key.value)}")
         kinds = [
             {type_name(key.value) for key in keys if key.value is not None}
-            for keys in zip(*_keys(entries), strict=True)
+            for keys in zip(*(entry.keys for entry in entries), strict=True)
         ]
         if any(len(kind) > 1 for kind in kinds):
             self.context.outside_subset("grouping by values of several types")
@@ -180,14 +181,6 @@ class GroupObject(_Gathering):
             elif key.value is not None:
                 parts.append(object_text(key.value))
         return ", ".join(parts)
-
-
-def _keys(entries: Sequence[_Entry]) -> list[tuple[PropertyValue, ...]]:
-    return [entry.keys for entry in entries]
-
-
-def _kind(value: Any) -> type:
-    return int if is_number(value) else type(value)
 
 
 def _is_comparable(value: Any) -> bool:

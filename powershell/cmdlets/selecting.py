@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 from powershell.cmdlets.comparing import ObjectComparer
@@ -40,6 +41,8 @@ class SelectObject(EngineBody):
         self._passed = 0
         self._tail: deque[Any] = deque(maxlen=self._last)
         self._unique: list[tuple[Any, list[tuple[str, Any]]]] = []
+        self._kinds: set[Any] = set()
+        self._plain: set[Any] = set()
 
     def begin(self) -> None:
         if self._first == 0:
@@ -87,7 +90,8 @@ class SelectObject(EngineBody):
             read = self._reader.read(given, value)
             if given.label and len(read) > 1:
                 self.context.outside_subset("renaming several properties at once")
-            notes.extend((item.name, item.value) for item in read if not self._is_excluded(item.name))
+            kept = [item for item in read if not any(matches(pattern, item.name) for pattern in self._excluded)]
+            notes.extend((item.name, item.value) for item in kept)
             of_blocks.update({item.name.lower(): item.value for item in read if item.block_value is item.value})
         notes = self._without_repeats(notes)
         made = PSCustomObject(notes)
@@ -98,9 +102,6 @@ class SelectObject(EngineBody):
         names = self._reader.objects.type_names(value)
         made.type_names = [f"Selected.{names[0]}", PSCustomObject.dotnet_name, "System.Object"]
         self._keep(made, notes)
-
-    def _is_excluded(self, name: str) -> bool:
-        return any(matches(pattern, name) for pattern in self._excluded)
 
     def _without_repeats(self, notes: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
         kept: dict[str, tuple[str, Any]] = {}
@@ -134,7 +135,12 @@ class SelectObject(EngineBody):
     def _keep(self, value: Any, notes: list[tuple[str, Any]]) -> None:
         if not self.context.get("Unique"):
             self.context.write(value)
-        elif not any(self._same(value, notes, known) for known in self._unique):
+            return
+        kinds, plain = _plain(notes or [("", value)])
+        self._kinds.add(kinds)
+        alike = kinds is not None and len(self._kinds) == 1
+        if not (plain in self._plain if alike else any(self._same(value, notes, known) for known in self._unique)):
+            self._plain.add(plain)
             self._unique.append((value, notes))
 
     def _same(self, value: Any, notes: list[tuple[str, Any]], known: tuple[Any, list[tuple[str, Any]]]) -> bool:
@@ -148,6 +154,14 @@ class SelectObject(EngineBody):
         return all(
             name.lower() in values and self._comparer.compare(values[name.lower()], item) == 0 for name, item in notes
         )
+
+
+def _plain(named: Sequence[tuple[str, Any]]) -> tuple[Any, Any]:
+    """The types and the values of integers and of texts that nothing else is equal to; None of others."""
+    if not all(type(item) is int or (type(item) is str and item.isascii() and item.isprintable()) for _, item in named):
+        return None, None
+    kinds = frozenset((name.lower(), type(item)) for name, item in named)
+    return kinds, frozenset((name.lower(), item) for name, item in named)
 
 
 SELECT_OBJECT = of_powershell(

@@ -320,19 +320,17 @@ class Expressions:
 
             return compare
 
-        def equal(left: Any, right: Any) -> Any:
-            if type(left) is int and type(right) is int:
-                return left == right
-            return filtered(left, lambda item: comparison.equal(item, right, ignore_case=folded))
+        def equality(*, wanted: bool) -> Callable[[Any, Any], Any]:
+            def compare(left: Any, right: Any) -> Any:
+                if type(left) is int and type(right) is int:
+                    return (left == right) is wanted
+                return filtered(left, lambda item: comparison.equal(item, right, ignore_case=folded) is wanted)
 
-        def unequal(left: Any, right: Any) -> Any:
-            if type(left) is int and type(right) is int:
-                return left != right
-            return filtered(left, lambda item: not comparison.equal(item, right, ignore_case=folded))
+            return compare
 
         return {
-            f"{prefix}eq": equal,
-            f"{prefix}ne": unequal,
+            f"{prefix}eq": equality(wanted=True),
+            f"{prefix}ne": equality(wanted=False),
             f"{prefix}lt": ordered(lambda order: order < 0),
             f"{prefix}le": ordered(lambda order: order <= 0),
             f"{prefix}gt": ordered(lambda order: order > 0),
