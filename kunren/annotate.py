@@ -7,15 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from journal.annotations import (
-    Action,
-    ActionChanged,
     Annotation,
     Annotations,
     AnnotationsUnreadable,
-    Feedback,
-    Finding,
-    PlanUpdated,
-    SignedOff,
     annotate,
     read_annotations,
 )
@@ -25,6 +19,7 @@ from kunren.exits import Exit, Stop
 from kunren.keys import own_key
 from kunren.verify import verify
 from lab.clock import SystemClock
+from reports.annotated import told
 from words import Told, reason, sentence
 
 OF_THE_RUN = (Topic.CONSISTENT, Topic.COMPLETE, Topic.SEALED)
@@ -95,27 +90,3 @@ def today() -> str:
     """On this machine."""
     now: datetime = SystemClock().now()
     return f"{now.astimezone():%Y-%m-%d}"
-
-
-def told(entry: Annotation) -> Told:
-    """As a line for people."""
-    who = sentence("annotation.who", by=entry.by, role=entry.role) if entry.role else entry.by
-    about: dict[str, object] = {"n": entry.n, "who": who}
-    match entry:
-        case Finding():
-            severity = sentence(f"annotation.severity.{entry.severity.value}")
-            return sentence("annotation.finding", **about, id=entry.id, severity=severity, text=entry.text)
-        case Action():
-            due = {"owner": entry.owner, "due": entry.due}
-            return sentence("annotation.action", **about, id=entry.id, text=entry.text, **due)
-        case ActionChanged():
-            status = sentence(f"annotation.status.{entry.status.value}")
-            return sentence("annotation.changed", **about, id=entry.action, status=status, comment=entry.comment)
-        case Feedback():
-            return sentence("annotation.feedback", **about, text=entry.text)
-        case PlanUpdated():
-            return sentence("annotation.plan", **about, text=entry.text, document=entry.document)
-        case SignedOff():
-            signs = sentence(f"annotation.signs.{entry.signs_as.value}")
-            return sentence("annotation.signed", **about, signs=signs, date=entry.date, comment=entry.comment)
-    raise AssertionError(entry.what)

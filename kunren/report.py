@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import reports
+from journal.annotations import Annotations, AnnotationsUnreadable, read_annotations
 from journal.files import write_bytes
 from journal.record import Contradiction, DrillRecord
 from journal.seal import SealUnreadable, content_of, is_sealed, read_seal
@@ -16,6 +17,7 @@ from kunren.terminal import say
 from kunren.verdict import verdict_lines, verdict_told
 from kunren.verify import unknown_key
 from reports import RecordUnreadable
+from reports.annotated import NONE
 from reports.load import JOURNAL, load_record
 from reports.owning import RECORD
 from words import Language, Listed, reason, sentence
@@ -57,7 +59,8 @@ def rewrite(folder: Path, language: Language | None, out: Path | None, form: For
             _require_owned(record, folder)
         written = _written_sealed(record, folder, language) if out is None and is_sealed(folder) else None
         write = reports.write_folder if form == "folder" else reports.write
-        written = written or write(record, folder, into, language)
+        added = NONE if into == folder else _added(folder, record)
+        written = written or write(record, folder, into, language, added)
     except RecordUnreadable as error:
         raise Stop(Exit.USAGE, error.why) from error
     except OSError as error:
@@ -69,6 +72,15 @@ def rewrite(folder: Path, language: Language | None, out: Path | None, form: For
     return Rewritten(
         written.html, verdict_lines(verdict_told(written.verdict), spoken), Exit.UNKNOWN if spoilt else Exit.PASSED
     )
+
+
+def _added(folder: Path, record: DrillRecord) -> Annotations:
+    """What people have added, for a report beside the one that the seal covers; what was altered is left out."""
+    try:
+        return read_annotations(folder, record.journal.head)
+    except AnnotationsUnreadable as error:
+        say(error.why)
+        return NONE
 
 
 def _written_sealed(record: DrillRecord, folder: Path, language: Language | None) -> reports.Written:

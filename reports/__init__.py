@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from journal.annotations import Annotations
 from journal.files import write_bytes, write_file
 from journal.reader import RecordUnreadable
 from journal.record import DrillRecord
 from reports import judge
+from reports.annotated import NONE
 from reports.html import STYLE, stream, style_of
 from reports.judge import Verdict
 from reports.load import load_record
@@ -44,7 +46,9 @@ def write_reports(
     return write(load_record(folder, first=first), folder, into or folder, language)
 
 
-def write_folder(record: DrillRecord, folder: Path, into: Path, language: str | None) -> Written:
+def write_folder(
+    record: DrillRecord, folder: Path, into: Path, language: str | None, annotations: Annotations = NONE
+) -> Written:
     """The report as a page with its style and its pictures beside it, for servers that allow none inside a page."""
     words = words_of(language or record.language)
     gallery = Gallery(record, folder)
@@ -52,15 +56,17 @@ def write_folder(record: DrillRecord, folder: Path, into: Path, language: str | 
     for name, content in gallery.files():
         write_bytes(into / name, content)
     write_file(into / STYLE, style_of(record, words))
-    write_file(page, stream(record, gallery, words, linked=True))
+    write_file(page, stream(record, gallery, words, annotations, linked=True))
     return Written(folder / RECORD, page, judge.verdict(record))
 
 
-def write(record: DrillRecord, folder: Path, into: Path, language: str | None) -> Written:
-    """The same of a record that has been read from `folder` already."""
+def write(
+    record: DrillRecord, folder: Path, into: Path, language: str | None, annotations: Annotations = NONE
+) -> Written:
+    """The same of a record that has been read from `folder` already, with what people have added to it since."""
     words = words_of(language or record.language)
     html = into / file_name(words.language, record.language)
     written = Written(into / RECORD, html, judge.verdict(record))
     write_file(written.record, to_json(record))
-    write_file(written.html, stream(record, Gallery(record, folder), words))
+    write_file(written.html, stream(record, Gallery(record, folder), words, annotations))
     return written

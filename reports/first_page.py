@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from journal.annotations import Annotations
 from journal.course import Outcome
 from journal.record import Drill, DrillRecord
 from lab.model.objectives import Attained, Attainment
 from reports import coverage, judge
+from reports.annotated import NONE, approved_by, open_actions
 from reports.answers import Judged, attained_sentences
 from reports.figures import count
 from reports.findings import findings_of
@@ -86,19 +88,19 @@ def _bar(name: str, drill: Drill | None, attained: Attained, told: Judged, words
     )
 
 
-def particulars(record: DrillRecord, words: Words) -> Sequence[Particular]:
+def particulars(record: DrillRecord, words: Words, annotations: Annotations = NONE) -> Sequence[Particular]:
     """Where, when, by whom, with what left to do; what no journal tells of yet is named as missing."""
-    return tuple(_particulars(record, words))
+    return tuple(_particulars(record, words, annotations))
 
 
-def _particulars(record: DrillRecord, words: Words) -> Iterator[Particular]:
+def _particulars(record: DrillRecord, words: Words, annotations: Annotations) -> Iterator[Particular]:
     site = record.site
     where = words("particular.where_told", site=site.name, guest=site.guest, master=site.master, replica=site.replica)
     yield Particular(words("particular.where"), where)
     yield Particular(words("particular.when"), span(record, words))
     yield _told_or_missing("ran_by", ran_by(record, words), words)
-    for name in ("approved_by", "open_actions"):
-        yield _told_or_missing(name, "", words)
+    yield _told_or_missing("approved_by", approved_by(annotations, words), words)
+    yield _told_or_missing("open_actions", open_actions(annotations, words), words)
     yield Particular(words("particular.untested"), _untested(record, words), anchor="unrun")
     yield Particular(words("particular.steps"), _steps(record, words))
     identity = words("particular.identity", record=record.id, journal=record.journal.sha256[:16])

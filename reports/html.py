@@ -17,11 +17,13 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup, escape
 
 from guide import guide
+from journal.annotations import Annotations
 from journal.course import ActOutcome, Outcome, RestoreAct, RestoreWaiting
 from journal.record import Drill, DrillRecord
 from journal.seen import Call, EventSeen, Evidence, GuestAsked, ScenarioAsked, StateSeen
 from lab.model.text import visible
 from reports import (
+    annotated,
     answers,
     availability,
     comparison,
@@ -39,6 +41,7 @@ from reports import (
     tables,
     timeline,
 )
+from reports.annotated import NONE
 from reports.answers import brief
 from reports.facts import facts, host_told
 from reports.findings import findings_of
@@ -79,13 +82,15 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
     return "".join(stream(record, Gallery(record, folder), words))
 
 
-def stream(record: DrillRecord, gallery: Gallery, words: Words, *, linked: bool = False) -> Iterator[str]:
+def stream(
+    record: DrillRecord, gallery: Gallery, words: Words, annotations: Annotations = NONE, *, linked: bool = False
+) -> Iterator[str]:
     """The same bit by bit. With `linked` style and pictures stand beside the page, and it has no script."""
     environment = _environment(words)
     environment.globals |= {**_tools(record, gallery, words), "linked": linked}
     parts: list[str] = []
     size = 0
-    for part in environment.get_template("report.html.jinja").generate(**_shown(record, words)):
+    for part in environment.get_template("report.html.jinja").generate(**_shown(record, words, annotations)):
         parts.append(part)
         size += len(part)
         if size >= CHUNK:
@@ -119,7 +124,7 @@ def _resource(name: str) -> str:
     return resources.files("reports").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _shown(record: DrillRecord, words: Words) -> Mapping[str, Any]:
+def _shown(record: DrillRecord, words: Words, annotations: Annotations) -> Mapping[str, Any]:
     verdict = judge.verdict(record)
     outcomes = [judge.drill(drill) for drill in record.drills]
     detailed = figures.detailed(record)
@@ -131,7 +136,8 @@ def _shown(record: DrillRecord, words: Words) -> Mapping[str, Any]:
         "alarms": sentences.alarms(record, verdict, words),
         "sentences": sentences.below_verdict(record, verdict, words),
         "bars": first_page.objective_bars(record, words),
-        "particulars": first_page.particulars(record, words),
+        "particulars": first_page.particulars(record, words, annotations),
+        "annotations": annotated.lines(annotations),
         "renderer": version("kunren"),
         "began": first_page.began(record, words),
         "ran_by": ran_by(record, words),

@@ -3,7 +3,7 @@ const leaves=[...document.querySelectorAll(".step,main tbody tr,.facts>div,.quot
 const groups=[...document.querySelectorAll(".chapter,details.drill")].reverse();let cache;
 find.hidden=false;
 const look=()=>{const word=text.value.trim().toLowerCase();cache=cache||leaves.map(e=>e.textContent.toLowerCase());let n=0;
-leaves.forEach((e,i)=>{const on=(!word||cache[i].includes(word))&&(!amiss.checked||!e.classList.contains("step")||!e.classList.contains("passed"));e.hidden=!on;n+=on;
+leaves.forEach((e,i)=>{const on=(!word||cache[i].includes(word))&&(!amiss.checked||!e.classList.contains("step")||!e.classList.contains("passed"));e.hidden=!on;n+=on&&(word||e.classList.contains("step"));
 if(on&&word)for(let p=e.parentElement.closest("details");p;p=p.parentElement.closest("details"))p.open=true});
 groups.forEach(e=>{e.hidden=(word||amiss.checked)&&![...e.querySelectorAll(".step")].some(s=>!s.hidden)});
 count.textContent=word||amiss.checked?count.dataset.told.replace("{n}",n):""};

@@ -163,3 +163,22 @@ def test_a_folder_needs_no_style_and_no_script_inside_the_page(tmp_path):
     assert "模擬環境 SIMULATED" in (folder / "style.css").read_text(encoding="utf-8")
     assert {path: path.read_bytes() for path in before} == before
     assert json.loads((tmp_path / "record" / "record.json").read_text(encoding="utf-8"))["language"] == "en"
+
+
+def test_what_people_add_after_the_run_stands_in_a_report_beside_the_sealed_one_alone(tmp_path):
+    record = tmp_path / "record"
+    write_sample("passed-en", record)
+    own = write_reports(record, first=True).html.read_bytes()
+    by = ("--by", "sato", "--lang", "en")
+    action = ("action", record, "Mend it", "--owner", "tanaka", "--due", "2026-12-31")
+    for arguments in (action, ("sign-off", record, "--as", "approver", "--date", "2026-12-01")):
+        added = commands.run("annotate", *arguments, *by)
+        assert added.returncode == 0, added.stderr
+    assert commands.run("report", record, "--out", tmp_path / "later").returncode == 0
+    html = (tmp_path / "later" / "report.html").read_text(encoding="utf-8")
+    particulars = part(html, '<dl class="particulars">', "</dl>")
+    assert "<dt>Approved by</dt><dd>sato (2026-12-01)</dd>" in particulars
+    assert "<dt>Open actions</dt><dd>A1 Mend it (tanaka, 2026-12-31)</dd>" in particulars
+    assert "sato signs as approver on 2026-12-01" in part(html, 'id="annotations"', "</section>")
+    assert commands.run("report", record).returncode == 0
+    assert (record / "report.html").read_bytes() == own
