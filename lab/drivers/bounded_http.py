@@ -177,8 +177,10 @@ def trouble(error: BaseException) -> Told | None:
         return sentence("reason.closed")
     if came_of(http.client.HTTPException):
         return sentence("reason.no_http")
-    system = next((each for each in found if isinstance(each, OSError) and each.errno), None)
-    return None if system is None else reason(system)
+    for each in found:
+        if isinstance(each, OSError) and each.errno:
+            return reason(each)
+    return sentence("reason.name") if came_of(NameResolutionError) else None
 
 
 def _pools(budget: Budget) -> dict[str, type[HTTPConnectionPool]]:

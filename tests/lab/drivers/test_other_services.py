@@ -84,7 +84,8 @@ def test_a_name_that_is_not_known_is_told_in_the_language_of_the_reader():
     with pytest.raises(LabError) as caught:
         addresses("kunren.invalid")
     assert caught.value.in_("ja").startswith("kunren.invalid はこのコンピューターで名前解決できません")
-    endpoint = GaroonEndpoint(url="http://kunren.invalid/g", user="u", password="p")
-    with closing(GaroonHttp(endpoint, SystemClock())) as garoon:
-        [found] = garoon.examine()
-    assert "名前を解決できません" in found.seen.in_("ja")
+    for name in ("kunren.invalid", f"{'a' * 64}.invalid"):
+        endpoint = GaroonEndpoint(url=f"http://{name}/g", user="u", password="p")
+        with closing(GaroonHttp(endpoint, SystemClock())) as garoon:
+            [found] = garoon.examine()
+        assert "名前を解決できません" in found.seen.in_("ja")
