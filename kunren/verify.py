@@ -11,6 +11,7 @@ from pathlib import Path
 
 import reports
 from journal.annotations import AnnotationsUnreadable, read_annotations
+from journal.record import Contradiction
 from journal.seal import JOURNAL, Seal, Signed, content_of, is_sealed
 from journal.verification import (
     Finding,
@@ -27,7 +28,7 @@ from journal.verification import (
 from kunren.exits import Exit, Stop
 from kunren.keys import known_keys, public_key
 from kunren.sealing import renderer
-from reports import RecordUnreadable
+from reports import RecordUnreadable, judge
 from reports.load import load_record
 from words import LANGUAGES, Words, reason, sentence
 
@@ -96,6 +97,8 @@ def _findings(folder: Path, trusted: Mapping[str, str], *, rendering: bool) -> I
     seal = found.seal if isinstance(found, Signed) else None
     so_far = [] if journal is None else [consistent(journal)]
     so_far += [*complete(folder, journal, seal), *sealed(found, journal, trusted)]
+    if found is None:
+        so_far += _unsealed(folder)
     yield from so_far
     if seal is not None:
         yield Finding(Topic.TIMED, Mark.TOLD, sentence("verify.not_timed"))
@@ -103,6 +106,20 @@ def _findings(folder: Path, trusted: Mapping[str, str], *, rendering: bool) -> I
         yield from _annotated(folder, journal.journal.head, trusted)
     if journal is not None and rendering and not any(each.mark is Mark.ALTERED for each in so_far):
         yield from _rendered(folder, seal)
+
+
+def _unsealed(folder: Path) -> Iterator[Finding]:
+    """What shows without a seal: evidence that the journal has otherwise, record.json, and the clocks."""
+    try:
+        verdict = judge.verdict(load_record(folder))
+    except RecordUnreadable as error:
+        yield Finding(Topic.COMPLETE, Mark.UNKNOWN, error.why)
+        return
+    for each in verdict.altered:
+        yield Finding(Topic.COMPLETE, Mark.ALTERED, sentence("verify.evidence", file=each.file))
+    for contradiction in verdict.contradictions:
+        if contradiction is not Contradiction.CHAIN:
+            yield Finding(Topic.COMPLETE, Mark.ALTERED, sentence(f"alarm.{contradiction.value}"))
 
 
 def _annotated(folder: Path, head: str, trusted: Mapping[str, str]) -> Iterator[Finding]:

@@ -145,8 +145,8 @@ def test_whatever_is_done_to_annotations_is_noticed(folder, many):
 def test_annotations_of_another_record_do_not_follow_from_this_one(folder, tmp_path):
     other = restored(folder, tmp_path / "other")
     rewrite(other, lines_of(other)[:-1])
-    for each in ("json", "sig", "pem"):
-        (other / f"seal.{each}").unlink()
+    for each in ("seal.json", "seal.sig", "seal.pem", "record.json"):
+        (other / each).unlink()
     assert add(other, "feedback", "fine").returncode == 0, "a record that was cut short can be annotated"
     (folder / FILE).write_bytes((other / FILE).read_bytes())
     assert verify(folder, None, rendering=False).code == 1

@@ -16,9 +16,11 @@ from journal.seal import JOURNAL, KeyRefused, sealed_by
 from kunren.exits import Exit, Stop
 from kunren.verify import verify
 from lab.model.signing import PrivateKey, simulated_key
+from reports import write_reports
 from tests.kunren.sealed import REAL, SCRIPT, offline, restored, seal_anew, write_record
 from tests.kunren.test_cli import kunren
 from tests.reports.journals import chained_anew, lines_of, rewrite
+from tests.reports.samples import write_sample
 from words import words_of
 
 LOOK = offline()
@@ -298,6 +300,10 @@ def forced(folder, found, key):
         (folder / f"seal.{name}").write_bytes(content)
 
 
+UNSEALED = ("seal.json", "seal.sig", "seal.pem", "record.json", "report.html")
+"""What a record lacks whose run was killed."""
+
+
 # -- bad input ---------------------------------------------------------------------------------------------------------
 
 
@@ -311,7 +317,7 @@ def forced(folder, found, key):
         (lambda folder: os.truncate(folder / "report.html", 5 << 30), 1, "report.html is not the file that was sealed"),
         (lambda folder: os.truncate(folder / "seal.json", 5 << 30), 1, "seal.json is not a seal"),
         (lambda folder: (folder / "a\x1b[31m\n.txt").touch(), 1, "was not there when the record was sealed"),
-        (lambda folder: [(folder / f"seal.{each}").unlink() for each in ("json", "sig", "pem")], 4, "not sealed"),
+        (lambda folder: [(folder / each).unlink() for each in UNSEALED], 4, "not sealed"),
         (lambda folder: (folder / "report.pdf").touch(), 4, "report.pdf was written after the seal"),
     ],
 )
@@ -341,8 +347,8 @@ def test_what_is_no_record_is_refused_in_one_sentence(sealed, tmp_path):
 
 def test_a_journal_of_a_killed_run_and_one_of_an_older_kunren_are_not_proven(sealed, tmp_path):
     cut = restored(sealed, tmp_path / "cut")
-    for each in ("json", "sig", "pem"):
-        (cut / f"seal.{each}").unlink()
+    for each in UNSEALED:
+        (cut / each).unlink()
     rewrite(cut, lines_of(cut)[:-1])
     own, script, said = looked(cut)
     assert (own, script) == (4, 4)
@@ -368,6 +374,21 @@ def test_no_text_of_a_record_is_taken_for_a_line_of_the_answer(real, tmp_path):
     told = kunren("verify", folder, "--lang", "en", cwd=tmp_path).stdout
     assert [line for line in told.splitlines() if line.startswith("OK")] == []
     assert "\x1b" not in told
+
+
+def test_what_shows_without_a_seal_is_told_all_the_same(tmp_path):
+    folder = tmp_path / "record"
+    write_sample("passed-en", folder)
+    write_reports(folder, first=True)
+    found = verify(folder, None)
+    assert found.code == 4
+    assert "✓ Report: report.html is what this Kunren writes" in "\n".join(found.lines(words_of("en")))
+    flipped(folder, "evidence/0001-screenshot.png", 99, 1)
+    first, *rest = lines_of(folder)
+    rewrite(folder, [first | {"seed": 7}, *rest])
+    said = "\n".join(verify(folder, None).lines(words_of("en")))
+    assert "✕ Complete: evidence/0001-screenshot.png is not as the journal has it." in said
+    assert "✕ Complete: The SHA-256 of the journal differs from that in record.json" in said
 
 
 # -- the script --------------------------------------------------------------------------------------------------------
