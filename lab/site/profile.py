@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Self
@@ -232,7 +233,12 @@ def load_profile(name: str, beside: Path | None = None) -> RhaProfile:
     known = sorted(path.stem for path in _FOLDER.glob("*.toml"))
     if name not in known:
         raise SiteError(sentence("site.no_profile", name=name, known=", ".join(known)))
-    return read_profile(f"{name}.toml", read_toml(_FOLDER / f"{name}.toml"))
+    return _shipped(f"{name}.toml")
+
+
+@cache
+def _shipped(file: str) -> RhaProfile:
+    return read_profile(file, read_toml(_FOLDER / file))
 
 
 def profile_text(name: str) -> str:

@@ -32,6 +32,8 @@ CREATE TABLE bulletins (
     id INTEGER PRIMARY KEY, title TEXT NOT NULL, author INTEGER NOT NULL REFERENCES users (id),
     posted INTEGER NOT NULL);
 """
+NOT_AWAITED = "PRAGMA synchronous = OFF"
+"""A simulated disk survives the simulated power cut, so that nobody waits for this machine's own."""
 INSERT = """
 INSERT INTO events (plan, detail, description, public, starts, ends, allday, start_only, creator, version)
     VALUES (:plan, :detail, :description, :public, :starts, :ends, :allday, :start_only, :creator, :version)
@@ -185,7 +187,7 @@ class Database:
     def _change(self) -> Iterator[sqlite3.Connection]:
         with self._open() as connection:
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = OFF")  # a simulated disk survives the simulated power cut
+            connection.execute(NOT_AWAITED)
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
@@ -196,6 +198,7 @@ def create(path: Path) -> sqlite3.Connection:
     """A new, empty database inside an open transaction; the caller commits and closes."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute(NOT_AWAITED)
     connection.executescript(SCHEMA)
     connection.execute("BEGIN")
     return connection
