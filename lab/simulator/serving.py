@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache, partial
 
 from lab.errors import SiteError
 from lab.model.endpoints import Endpoint, GaroonEndpoint, Login
@@ -114,9 +115,9 @@ class SimulatedLab:
         return Endpoint(host=host, url=url, user=self._account.user, password=self._account.password)
 
     def _listener(self, host: str, settings: SimulationSettings) -> WinRmListener:
-        engine, narrow = (powershell_of(self.world, self._control_service, host, self.clock, bits) for bits in (64, 32))
+        powershell = cache(partial(powershell_of, self.world, self._control_service, host, self.clock))
         return WinRmListener(
-            engine,
+            powershell(64),
             host,
             self._account,
             self.clock,
@@ -125,7 +126,7 @@ class SimulatedLab:
             alarm=self.world.timeline.after if self._scaled is not None else None,
             folder=self._folder.path,
             windows=self.world.hosts[host].windows,
-            narrow=None if settings.narrow_fails else narrow,
+            narrow=None if settings.narrow_fails else partial(powershell, 32),
         )
 
     def _install_garoon(self) -> None:

@@ -34,9 +34,9 @@ class CommandInterpreter:
         user: str,
         engine: PowerShellEngine,
         windows: WindowsRelease = WINDOWS_2016,
-        narrow: PowerShellEngine | None = None,
+        narrow: Callable[[], PowerShellEngine] | None = None,
     ) -> None:
-        """`narrow` is the PowerShell of 32 bits."""
+        """`narrow` gives the PowerShell of 32 bits."""
         self._narrow = narrow
         domain, _, name = user.rpartition("\\")
         self._host_name = host_name
@@ -91,9 +91,10 @@ class CommandInterpreter:
 
     def _program(self, arguments: Sequence[str], console: Console) -> int:
         if _POWERSHELL.fullmatch(arguments[0]):
-            engine = self._narrow if OF_32_BITS in arguments[0].casefold() else self._engine
-            if engine is not None:
-                return engine.run(arguments[1:], console)
+            if OF_32_BITS not in arguments[0].casefold():
+                return self._engine.run(arguments[1:], console)
+            if self._narrow is not None:
+                return self._narrow().run(arguments[1:], console)
         if _CMD.fullmatch(arguments[0]) and len(arguments) > 2 and arguments[1].lower() == "/c":
             return self.run(" ".join(arguments[2:]), console)
         console.write_error(_NOT_RECOGNIZED.format(arguments[0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -39,7 +40,7 @@ class WinRmListener:
         alarm: Alarm | None = None,
         folder: Path | None = None,
         windows: WindowsRelease = WINDOWS_2016,
-        narrow: PowerShellEngine | None = None,
+        narrow: Callable[[], PowerShellEngine] | None = None,
     ) -> None:
         self._folder = folder
         self._machine = Machine(

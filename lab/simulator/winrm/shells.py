@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,8 +39,8 @@ class Machine:
     clock: Clock
     alarm: Alarm | None
     windows: WindowsRelease
-    narrow: PowerShellEngine | None = None
-    """That of 32 bits."""
+    narrow: Callable[[], PowerShellEngine] | None = None
+    """Gives that of 32 bits."""
 
 
 class Shell(Protocol):
