@@ -33,6 +33,12 @@ def in_browser(stand, driver, **changes):
     return GaroonBrowser(stand.endpoint(**changes), driver=driver, within=WITHIN)
 
 
+ONE_OF_BOTH = pytest.mark.parametrize(
+    "visit", [over_http, pytest.param(in_browser, marks=[pytest.mark.browser, pytest.mark.controls])], indirect=True
+)
+"""For what both do with the answers of the same stand: `make controls` tries it in the browser too."""
+
+
 @pytest.fixture(params=[over_http, pytest.param(in_browser, marks=pytest.mark.browser)])
 def visit(request, stand, driver):
     """Opens the implementation under test; every one is closed at the end."""
@@ -85,6 +91,7 @@ def test_a_wrong_password_is_an_authentication_that_was_refused(visit):
     assert "guessed-7" not in str(refusal.value)
 
 
+@ONE_OF_BOTH
 def test_a_missing_answer_is_told_in_one_sentence(visit, stand):
     stand.shut_down()
     with pytest.raises(HostUnreachable) as unreachable:
@@ -93,6 +100,7 @@ def test_a_missing_answer_is_told_in_one_sentence(visit, stand):
     assert "\n" not in str(unreachable.value)
 
 
+@ONE_OF_BOTH
 def test_what_was_written_is_found_on_the_guest_that_takes_over(visit, stand):
     garoon = visit()
     marker = garoon.write_marker("切替前の予定")
@@ -106,6 +114,7 @@ def test_what_was_written_is_found_on_the_guest_that_takes_over(visit, stand):
     assert later.event_id > marker.event_id
 
 
+@ONE_OF_BOTH
 def test_a_reboot_between_two_acts_of_one_visit_only_costs_a_login(visit, stand):
     garoon = visit()
     garoon.log_in()
@@ -122,6 +131,7 @@ def test_a_read_only_database_refuses_the_entry_and_says_so(visit, stand):
         garoon.write_marker("訓練")
 
 
+@ONE_OF_BOTH
 @pytest.mark.parametrize("answer", ["maintenance", "", "<html><title>IIS</title><h1>500</h1>"])
 def test_the_page_of_another_site_is_described(visit, stand, answer):
     class Other:
@@ -150,6 +160,7 @@ def test_a_guest_that_dies_over_an_entry_leaves_it_open_whether_it_was_made(visi
     assert stand.disk.writes == 1
 
 
+@ONE_OF_BOTH
 def test_the_original_host_name_is_asked_for_whatever_is_connected_to(visit, stand):
     asked = []
 
@@ -163,6 +174,7 @@ def test_the_original_host_name_is_asked_for_whatever_is_connected_to(visit, sta
     assert set(asked) == {"cybozu.ca.com"}
 
 
+@ONE_OF_BOTH
 def test_closing_twice_is_closing_once(visit):
     garoon = visit()
     garoon.log_in()
