@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Annotated, Literal, TypeAlias
 
 from journal.entry import SCHEMA, Entry, Error
+from journal.exercise import ExercisePlan
 from journal.form import IF_ANY, NULL, OLDER, OUTSIDE, Empty, Named, Written
 from lab.model.objectives import Objectives
 from lab.model.scripts import JsonValue
@@ -84,11 +85,13 @@ class Site(Written):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digests(Written):
-    """SHA-256 of what the run was told by; `discovery_file` is empty where there was none."""
+    """SHA-256 of what the run was told by; those of `discovery_file` and `plan` are empty where there was none."""
 
     site_file: Annotated[str, OLDER]
     discovery_file: Annotated[str, NULL]
     scripts: Annotated[Mapping[str, str], "by name"]
+    plan: Annotated[str, "of plan.toml in the record", IF_ANY] = ""
+    preregistration: Annotated[str, "of sources/preregistration.json, fixed before the run", IF_ANY] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +159,7 @@ class RunBegan(Entry, what="run.began"):
     python: str
     platform: str
     drills: Annotated[tuple[DrillPlan, ...], "the plan"]
+    plan: Annotated[ExercisePlan | None, "what people wrote in `kunren drill --plan`", IF_ANY] = None
     restores: Annotated[
         str, "the record of the dead run whose changes this one takes up (`kunren restore`, `kunren resume`)", IF_ANY
     ] = ""

@@ -6,18 +6,18 @@ import getpass
 import os
 import platform
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from drills.reading import PlannedDrill, twin_of
 from journal import course
-from journal.course import ChapterPlan, Digests, DrillPlan, Environment, NegativeControls, Operator, RunBegan, StepPlan
+from journal.course import ChapterPlan, Digests, DrillPlan, Environment, Operator, RunBegan, StepPlan
 from kunren import __version__
 from kunren.machine import system
 from kunren.performing import RunOptions
-from kunren.sealing import new_id
+from kunren.registration import Registration, objectives_of
+from kunren.terminal import MASKING
 from lab import scripts
 from lab.model.hosts import SIMULATED
-from lab.model.scripts import JsonValue
 from lab.site.file import Site
 from steps.modules import vocabulary
 from words import Text, Told
@@ -46,6 +46,12 @@ def told_openly(drills: Sequence[PlannedDrill], site: Site) -> Iterator[str]:
     yield from OWN_WORDS
 
 
+def withhold(drills: Sequence[PlannedDrill], site: Site) -> None:
+    """From now on the passwords of the site are masked in all that is told or written."""
+    MASKING.say(told_openly(drills, site))
+    MASKING.hide(site.secrets())
+
+
 def operator_of(confirmed: str | None) -> Operator:
     """Who runs Kunren, on which machine, with which words; passwords in them are masked by the journal."""
     return Operator(
@@ -69,11 +75,11 @@ def login() -> str:
         return f"uid {number}"
 
 
-def beginning(drills: Sequence[PlannedDrill], under: RunOptions, controls: NegativeControls | None) -> RunBegan:
-    """What the journal begins with; `controls` is the last negative control, if there was one."""
+def beginning(drills: Sequence[PlannedDrill], under: RunOptions, registration: Registration) -> RunBegan:
+    """What the journal begins with."""
     site = under.site
     return RunBegan(
-        record=new_id(site),
+        record=registration.record,
         kunren=__version__,
         language=under.language,
         operator=operator_of(under.confirmed),
@@ -86,11 +92,14 @@ def beginning(drills: Sequence[PlannedDrill], under: RunOptions, controls: Negat
             site_file=site.digests.site_file,
             discovery_file=site.digests.discovery_file or "",
             scripts=scripts.digests(),
+            plan=registration.plan_digest,
+            preregistration=registration.digest,
         ),
-        controls=controls,
+        controls=registration.controls,
         python=platform.python_version(),
         platform=system(),
         drills=tuple(plan_of(each) if each.chapters or under.left is None else under.left.plan for each in drills),
+        plan=None if under.exercise is None else under.exercise.plan,
         restores="" if under.left is None else str(under.left.record.absolute()),
     )
 
@@ -133,13 +142,3 @@ def plan_of(drill: PlannedDrill) -> DrillPlan:
             for chapter, other in zip(drill.chapters, twin.chapters, strict=True)
         ),
     )
-
-
-def objectives_of(drills: Sequence[PlannedDrill], site: Site) -> Mapping[str, JsonValue]:
-    """Fixed before the run: a digest over them and over what will be drilled."""
-    fixed = site.objectives
-    return {
-        "rto_s": fixed.rto_s,
-        "rpo_s": fixed.rpo_s,
-        "sha256": fixed.sha256([drill.sha256 for drill in drills]),
-    }

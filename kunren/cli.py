@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kunren import __version__
-from kunren.commands import annotating, development, drilling, records, sealing, site
+from kunren.commands import annotating, development, drilling, planning, records, sealing, site
 from kunren.ending import Kunren
 
 
@@ -24,6 +24,7 @@ for command in (
     site.init,
     site.discover,
     site.check,
+    planning.plan,
     drilling.drill,
     drilling.resume,
     drilling.restore,

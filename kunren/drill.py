@@ -20,15 +20,16 @@ from journal.entry import Entry
 from journal.evidence import EvidenceStore
 from journal.seen import OperatorAnswer, Undertaken
 from journal.writer import JournalFile, JournalUnwritable, RecordLost
-from kunren.beginning import beginning, named, told_openly
+from kunren.beginning import beginning, named, withhold
 from kunren.controls import last_controls
 from kunren.exits import Exit, Stop
 from kunren.performing import DrillOutcome, RunOptions, clock_before, perform_drill
 from kunren.progress import TOLD, Progress
+from kunren.registration import registered
 from kunren.sealing import Ended, seal_record
 from kunren.side_by_side import SideBySide
 from kunren.stopping import Notice
-from kunren.terminal import MASKING, say
+from kunren.terminal import MASKING, say, tell
 from kunren.verdict import exit_of, verdict_told
 from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
@@ -37,6 +38,8 @@ from lab.ports import Clock
 from lab.site.file import Site
 from reports.load import load_record
 from words import Listed, Told, reason, sentence
+
+RECORDS = Path("records")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,13 @@ def perform(
     site, stops = under.site, under.stops
     stops.hold()
     notice = Notice(stops, under.language)
-    controls = last_controls(folder.parent)
+    withhold(drills, site)
+    registration = under.registration or registered(drills, site, under.exercise, last_controls(folder.parent))
     make_record_folder(folder)
-    MASKING.say(told_openly(drills, site))
-    MASKING.hide(site.secrets())
     if MASKING.unmaskable:
         say(sentence("record.unmaskable"))
+    registration.keep(folder, under.register_to)
+    tell(sentence("registration.told", record=registration.record, digest=registration.digest))
     gc.freeze()  # a full GC pass over the loaded modules takes longer than any step
     with opened(folder, clock=clock_before(site), zone=None if site.simulated else site.time_zone) as journal:
         stops.listeners.append(notice)
@@ -84,7 +88,7 @@ def perform(
         begun: set[str] = set()
         journal.listen(lambda entry: begun.add(entry.drill) if isinstance(entry, DrillBegan) else None, DrillBegan)
         with first_entries_kept(restored):
-            journal.write(beginning(drills, under, controls))
+            journal.write(beginning(drills, under, registration))
             welcome(under, journal)
         with lab_told(restored, folder):
             if at_once > 1 and len(drills) > 1 and site.simulated and hasattr(os, "fork"):
@@ -263,7 +267,7 @@ def one_by_one(
     return ended
 
 
-def new_record_folder(site: Site, parent: Path = Path("records"), prefix: str = "") -> Path:
+def new_record_folder(site: Site, parent: Path = RECORDS, prefix: str = "") -> Path:
     """A folder named by the time on the site, or on this machine for a simulated one; the first free name."""
     now = SystemClock().now()
     name = f"{prefix}{now.astimezone() if site.simulated else site.time_zone.local(now):%Y%m%d-%H%M%S}"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from kunren.answers import ASKED, option_of
 from kunren.draft import Draft
 from kunren.exits import Exit, Stop
-from kunren.site_writer import SCHEMA, site_file
+from kunren.site_writer import SCHEMA, site_file, write_new
 from kunren.terminal import MASKING, READER, output, tell
 from kunren.trials import Trial, listener, log_in, log_in_inside, reach, use_garoon
 from lab.errors import SiteError
@@ -20,7 +20,7 @@ from lab.model.endpoints import Endpoint, GaroonEndpoint, Login
 from lab.model.hosts import HostRole
 from lab.site.schemas import schemas
 from lab.site.windows_zones import iana_name
-from words import LANGUAGES, Language, Quoted, Told, reason, sentence
+from words import LANGUAGES, Language, Quoted, Told, sentence
 
 _DEFAULTS = {"time_zone": "Asia/Tokyo", "replication.control_service": "replica"}
 _SUGGESTED = {
@@ -65,23 +65,13 @@ def new_site_file(
 
 def write(file: Path, text: str, *, schema: bool) -> None:
     """Writes the site file, and the schema beside it for editors, each only where there is none."""
-    _write_new(file, text)
+    write_new(file, text.encode())
     tell(sentence("init.written", file=file))
     beside = file.parent / SCHEMA
     if schema and not beside.exists():
-        _write_new(beside, schemas()[SCHEMA])
+        write_new(beside, schemas()[SCHEMA].encode())
         tell(sentence("init.written_schema", file=beside))
     tell(sentence("init.next", file=file))
-
-
-def _write_new(file: Path, text: str) -> None:
-    try:
-        with file.open("x", encoding="utf-8", newline="\n") as new:
-            new.write(text)
-    except FileExistsError:
-        raise Stop(Exit.USAGE, sentence("init.exists", file=file)) from None
-    except OSError as error:
-        raise Stop(Exit.USAGE, sentence("init.unwritten", file=file, reason=reason(error))) from error
 
 
 def _no_more(_found: Trial) -> Sequence[str]:

@@ -23,6 +23,8 @@ from drills.run import DrillRun
 from drills.stop_watch import StopWatch
 from journal.evidence import EvidenceStore
 from journal.writer import Journal
+from kunren.exercise import Exercise
+from kunren.registration import Registration
 from kunren.stopping import Stopping
 from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
@@ -59,8 +61,19 @@ class RunOptions:
     """One that is starting already."""
     left: LeftBehind | None = None
     """What is undone in place of a drill."""
+    exercise: Exercise | None = None
+    """What people planned."""
+    registration: Registration | None = None
+    """Made before the record has a folder."""
+    register_to: Path | None = None
+    """Where the pre-registration is written as well."""
     former: Former | None = None
     """The site as a former run has seen it; the first drill tells what has changed."""
+
+    @property
+    def one_by_one(self) -> bool:
+        """Whether people answer, who cannot be in several drills at once."""
+        return self.board is not None or self.terminal is not None
 
     @property
     def pauses(self) -> Pauses | None:

@@ -1,13 +1,15 @@
-"""The commented site file that `kunren init` writes."""
+"""Files that are written for people to fill in; above all the commented site file of `kunren init`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from kunren.exits import Exit, Stop
 from lab.site.terms import Limits, Measurement
-from words import Language, words_of
+from words import Language, reason, sentence, words_of
 
 SCHEMA = "site-file.schema.json"
 _BASIC = str.maketrans({"\\": "\\\\", '"': '\\"'})
@@ -107,3 +109,20 @@ def _value(value: Any) -> str:
             return f"[{', '.join(map(_value, value))}]"
         case _:
             return f"{value:g}"
+
+
+def require_none(path: Path) -> None:
+    """Raises Stop where there is a file already."""
+    if path.exists():
+        raise Stop(Exit.USAGE, sentence("init.exists", file=path))
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Raises Stop where there is a file already."""
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise Stop(Exit.USAGE, sentence("init.exists", file=path)) from None
+    except OSError as error:
+        raise Stop(Exit.USAGE, sentence("init.unwritten", file=path, reason=reason(error))) from error

@@ -18,7 +18,9 @@ from kunren.commands.options import (
     SITE,
     BoardAsked,
     Number,
+    PlanAsked,
     board_options,
+    plan_options,
     reason,
     site_of,
     speak_as,
@@ -78,6 +80,7 @@ LONGEST_RUN = 60 * 24 * 30
     metavar="MINUTES",
     help="Stop a drill after so long, and restore the lab.",
 )
+@plan_options
 @click.option("--dry-run", "dry", is_flag=True, help="Print what each step would send, and to whom, and exit.")
 @click.option("--list", "listing", is_flag=True, help="List drills (or chapters of the named drills) and exit.")
 @click.option("--json", "as_json", is_flag=True, help="With --list and features: one line of JSON, mistakes included.")
@@ -99,6 +102,7 @@ def drill(
     board: BoardAsked,
     pause: str,
     at_most: float | None,
+    planned: PlanAsked,
     dry: bool,
     listing: bool,
     as_json: bool,
@@ -109,18 +113,17 @@ def drill(
     site drills have to be named, the plan is shown first, and --confirm is required to start. The verdict of a drill
     with skipped chapters is at best unknown.
     """
-    if listing and as_json:
-        tell(_listing_as_json(names))
-        return Exit.PASSED
     if listing:
-        at = site_of(site) if site is not None and not names else None
-        tell(*_listing(names, spoken_of(language, site), guide=guide, begin=begin, only=only, at=at))
+        lines = _listing(names, language, site, guide=guide, begin=begin, only=only)
+        tell(*([_listing_as_json(names)] if as_json else lines))
         return Exit.PASSED
     with loading():
         from kunren.drills import choose, part_of
 
     chosen = _limited(site_of(site), at_most)
     spoken = language or chosen.language
+    exercise = planned.exercise()
+    names = names or planned.names(exercise, guide)
     if not names and guide is None and not chosen.simulated:
         raise Stop(Exit.USAGE, sentence("usage.name_drills", site=chosen.name))
     drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
@@ -144,6 +147,7 @@ def drill(
     asked = any(asks_people(each, chosen) for each in drills)
     mistakes.of(lambda: require_offered(chosen, drills))
     mistakes.of(lambda: None if out is None else require_empty(out))
+    registration = mistakes.of(lambda: planned.registration(drills, chosen, exercise, out))
     back = mistakes.of(lambda: way_back(restore, stops, stay=stay))
     with mistakes.of(lambda: board.opened(pause)) or nullcontext() as opened:
         mistakes.require_none()
@@ -161,14 +165,18 @@ def drill(
             confirmed=confirm,
             way_back=back or WayBack(),
             takeover=takeover,
+            exercise=exercise,
+            registration=registration,
+            register_to=planned.register_to,
             record=folder,
             stops=stops,
             board=opened,
             terminal=at_terminal,
             browser=ahead,
         )
-        many = 1 if opened or at_terminal else at_once or os.cpu_count() or 1
-        performed = perform(drills, under, folder, terminal(), many)
+        performed = perform(
+            drills, under, folder, terminal(), 1 if under.one_by_one else at_once or os.cpu_count() or 1
+        )
         if opened is not None:
             opened.end(performed.at_board)
     for finding in performed.not_ready:
@@ -345,20 +353,22 @@ def _simulator_loaded(site: Site, *, alone: bool) -> BrowserAhead | None:
 
 def _listing(
     names: tuple[str, ...],
-    language: Language,
+    chosen: Language | None,
+    site: Path | None,
     *,
     guide: str | None,
     begin: str | None,
     only: tuple[str, ...],
-    at: Site | None,
 ) -> Iterator[str]:
     """Lines of the shipped drills, with how the site performs each, or of the chapters of the named ones."""
     with loading():
         from kunren.drills import choose, listed, part_of, shipped_drills
 
-    if at is not None:
+    language = spoken_of(chosen, site)
+    if site is not None and not names:
         from kunren.permission import way_of
 
+        at = site_of(site)
         yield from (listed(each, language, way_of(at, each)) for each in shipped_drills(language))
         return
     if not names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -22,8 +22,11 @@ from lab.site.built_in import SIMULATED, written_language
 from words import LANGUAGES, Language, sentence
 
 if TYPE_CHECKING:
+    from drills.reading import PlannedDrill
     from kunren.asking import TerminalAttendant
     from kunren.boarding import RunBoard
+    from kunren.exercise import Exercise
+    from kunren.registration import Registration
     from lab.site.file import Site
 
 SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file (default: built-in simulated lab).")
@@ -154,6 +157,79 @@ class Number(click.FloatRange):
         if math.isnan(number):
             self.fail(str(value), param, ctx)
         return number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAsked:
+    """The options of an exercise plan and of the pre-registration of a run."""
+
+    plan: Path | None
+    register_to: Path | None
+    as_told: Path | None
+
+    def exercise(self) -> Exercise | None:
+        """Raises Stop for what is wrong in it."""
+        if self.plan is None:
+            return None
+        with loading():
+            from kunren.exercise import read_plan
+
+        return read_plan(self.plan)
+
+    def names(self, exercise: Exercise | None, guide: str | None) -> tuple[str, ...]:
+        """The drills that the plan names, where the command line names none."""
+        return () if exercise is None or guide is not None else exercise.plan.drills
+
+    def registration(
+        self, drills: Sequence[PlannedDrill], site: Site, exercise: Exercise | None, out: Path | None
+    ) -> Registration:
+        """Of a run whose record is `out`, or below records/. Raises Stop where it is not as it was planned."""
+        with loading():
+            from kunren.beginning import withhold
+            from kunren.controls import last_controls
+            from kunren.drill import RECORDS
+            from kunren.exercise import require_fits
+            from kunren.registration import registered
+            from kunren.site_writer import require_none
+
+        if exercise is not None:
+            require_fits(exercise, site, [each.name for each in drills])
+        if self.register_to is not None:
+            require_none(self.register_to)
+        withhold(drills, site)
+        controls = last_controls(RECORDS if out is None else out.parent)
+        return registered(drills, site, exercise, controls, self.as_told)
+
+
+_PLAN = (
+    click.option("--plan", type=click.Path(path_type=Path), help="Exercise plan, as kunren plan writes it."),
+    click.option(
+        "--preregister-to",
+        "register_to",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Write the pre-registration there too, before anything is touched.",
+    ),
+    click.option(
+        "--registered",
+        "as_told",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Run only what kunren plan --register has written there.",
+    ),
+)
+
+
+def plan_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options of an exercise plan; the command gets them as one `planned`."""
+
+    @wraps(command)
+    def with_plan(*, plan: Path | None, register_to: Path | None, as_told: Path | None, **rest: Any) -> int:
+        return command(planned=PlanAsked(plan=plan, register_to=register_to, as_told=as_told), **rest)
+
+    for option in reversed(_PLAN):
+        with_plan = option(with_plan)
+    return with_plan
 
 
 def amount(unit: str) -> Callable[[click.Context, click.Parameter, str], float]:

@@ -27,7 +27,7 @@ from lab.model.zones import TimeZone, offset_name
 from lab.site import terms as site_terms
 from lab.site.built_in import SIMULATED
 from lab.site.discovery import Discovery, read_discovery
-from lab.site.profile import RhaProfile, load_profile
+from lab.site.profile import RhaProfile, load_profile, profile_path
 from lab.site.signing_key import SigningKey
 from lab.site.simulation import SimulationSettings
 from lab.site.terms import DAYS, By, Permissions, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
@@ -83,6 +83,7 @@ class Site:
     control_host: str
     """The name of the Control Service's host."""
     profile: RhaProfile
+    profile_file: Path
     by: By
     discovery: Discovery | None
     named_discovery: str
@@ -147,6 +148,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ, *, to_dis
         control_service=_control_service(terms),
         control_host=_control_host(terms),
         profile=load_profile(terms.replication.profile, path.parent),
+        profile_file=profile_path(terms.replication.profile, path.parent),
         by=terms.rha.by,
         discovery=_discovery(discovery, terms) if discovery else None,
         named_discovery=named,

@@ -228,17 +228,23 @@ class RhaProfile:
 
 def load_profile(name: str, beside: Path | None = None) -> RhaProfile:
     """The profile of that name that comes with Kunren, or the file of that path from `beside`; raises SiteError."""
+    path = profile_path(name, beside)
     if beside is not None and name.endswith(".toml"):
-        return read_profile(name, read_toml(beside / name))
-    known = sorted(path.stem for path in _FOLDER.glob("*.toml"))
+        return read_profile(name, read_toml(path))
+    known = sorted(each.stem for each in _FOLDER.glob("*.toml"))
     if name not in known:
         raise SiteError(sentence("site.no_profile", name=name, known=", ".join(known)))
-    return _shipped(f"{name}.toml")
+    return _shipped(path.name)
 
 
 @cache
 def _shipped(file: str) -> RhaProfile:
     return read_profile(file, read_toml(_FOLDER / file))
+
+
+def profile_path(name: str, beside: Path | None = None) -> Path:
+    """The file of a profile, as `load_profile` finds it."""
+    return beside / name if beside is not None and name.endswith(".toml") else _FOLDER / f"{name}.toml"
 
 
 def profile_text(name: str) -> str:

@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from lab.site.discovery import DiscoveryFile
+from lab.site.exercise_terms import ExerciseTerms
 from lab.site.terms import RealSiteTerms, SimulatedSiteTerms
 
 
@@ -44,9 +45,11 @@ def schemas() -> Mapping[str, str]:
     """The text of each schema by the name of its file."""
     either: Any = RealSiteTerms | SimulatedSiteTerms
     site = TypeAdapter(either).json_schema(schema_generator=_ForToml)
+    exercise = ExerciseTerms.model_json_schema(schema_generator=_ForToml)
     discovery = DiscoveryFile.model_json_schema(schema_generator=_Untitled)
     return {
         "site-file.schema.json": _text("Site file of Kunren", site),
+        "exercise-plan.schema.json": _text("Exercise plan of Kunren", exercise),
         "discovery-file.schema.json": _text("Discovery file of Kunren", discovery),
     }
 

@@ -31,8 +31,15 @@ _ESCAPES = {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r"}
 
 def read_toml(path: Path) -> Mapping[str, Any]:
     """The file's tables; a file that cannot be read, is not TOML or hides characters in texts is a SiteError."""
+    values = parsed_toml(path)
+    refuse_hidden(path, values)
+    return values
+
+
+def parsed_toml(path: Path) -> Mapping[str, Any]:
+    """The same, whatever characters its texts have."""
     try:
-        values = tomllib.loads(read_text(path, sentence("site.file"), utf_16=False))
+        return tomllib.loads(read_text(path, sentence("site.file"), utf_16=False))
     except RecursionError as error:
         raise SiteError(sentence("site.too_deep", path=path)) from error
     except tomllib.TOMLDecodeError as error:
@@ -41,14 +48,16 @@ def read_toml(path: Path) -> Mapping[str, Any]:
         raise SiteError(sentence(key, path=path, error=told(error))) from error
     except ValueError as error:  # as the standard library says that a number has too many digits
         raise SiteError(sentence("site.long_number", path=path)) from error
-    refuse_hidden(path, values)
-    return values
 
 
-def refuse_hidden(path: Path, values: Mapping[str, Any]) -> None:
-    """No text of a site has a use for characters that are not seen; a password would be tried with them."""
+def refuse_hidden(path: Path, values: Mapping[str, Any], *, lines: bool = False) -> None:
+    """No text of a site has a use for characters that are not seen; a password would be tried with them.
+
+    With `lines` a text may have several.
+    """
     for key, text in _texts(values):
-        hidden = next((character for character in text if _is_hidden(character)), None)
+        seen = "\r\n\t" if lines else ""
+        hidden = next((character for character in text if _is_hidden(character) and character not in seen), None)
         if hidden is None:
             continue
         code = f"U+{ord(hidden):04X}"
@@ -116,8 +125,8 @@ def refused(problem: str, remedy: str = "write", /, *, key: str = "", **data: ob
 def _complaints(kind: type[Table], file: str, error: ValidationError) -> Iterator[Told]:
     told: set[str] = set()
     for each in error.errors(include_url=False):
-        keys = [part for part in each["loc"] if isinstance(part, str) and part != _OF_KEY]
-        place = _Place(kind, keys + [key for key in each.get("ctx", {}).get("key", "").split(".") if key])
+        below = [key for key in each.get("ctx", {}).get("key", "").split(".") if key]
+        place = _Place(kind, [*(part for part in each["loc"] if part != _OF_KEY), *below])
         problem, remedy, data = _complaint(each, place)
         if place.name not in told:
             about = {**data, "name": place.name, "what": place.what}
@@ -130,8 +139,9 @@ def _complaints(kind: type[Table], file: str, error: ValidationError) -> Iterato
 class _Place:
     """The place of a mistake in a file: the key, what is to be written there, and its table."""
 
-    def __init__(self, kind: type[Table], keys: list[str]) -> None:
-        self.name = ".".join(keys)
+    def __init__(self, kind: type[Table], parts: list[str | int]) -> None:
+        keys = [each for each in parts if isinstance(each, str)]
+        self.name = _name(parts)
         self.key = keys[-1]
         what = ""
         self.table = kind
@@ -144,6 +154,13 @@ class _Place:
             field = _keys(self.table).get(key)
             found, what = (field.annotation, field.description or "") if field else (None, "")
         self.what = Text_(what, words_of("ja").known("what", what))
+
+
+def _name(parts: list[str | int]) -> str:
+    """One table of several is named by its place in the file; which text of a list is meant can be seen."""
+    last = next(place for place in reversed(range(len(parts))) if isinstance(parts[place], str))
+    named = (each if isinstance(each, str) else f"[{each + 1}]" for each in parts[: last + 1])
+    return ".".join(named).replace(".[", "[")
 
 
 def _keys(table: type[Table]) -> Mapping[str, FieldInfo]:
