@@ -159,7 +159,7 @@ class RunBegan(Entry, what="run.began"):
     python: str
     platform: str
     drills: Annotated[tuple[DrillPlan, ...], "the plan"]
-    plan: Annotated[ExercisePlan | None, "what people wrote in `kunren drill --plan`", IF_ANY] = None
+    plan: Annotated[ExercisePlan | None, "the exercise plan, as people wrote it", IF_ANY] = None
     restores: Annotated[
         str, "the record of the dead run whose changes this one takes up (`kunren restore`, `kunren resume`)", IF_ANY
     ] = ""

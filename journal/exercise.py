@@ -10,7 +10,6 @@ from journal.form import IF_ANY, OUTSIDE, Written
 
 Said: TypeAlias = Annotated[str, OUTSIDE, IF_ANY]
 SaidEach: TypeAlias = Annotated[tuple[str, ...], OUTSIDE, IF_ANY]
-ON_PURPOSE = "absent on purpose"
 MAY_BE_EMPTY = frozenset({"site", "drills", "change", "retests"})
 """Keys for which many exercises have nothing."""
 
@@ -57,6 +56,8 @@ class ExercisePlan(Written):
     change: Said = ""
     retests: Said = ""
     place: Said = ""
+    window_begin: Annotated[str, "the site's time, if there is no offset", IF_ANY] = ""
+    window_end: Annotated[str, IF_ANY] = ""
     scope: Said = ""
     excluded: SaidEach = ()
     scenario: Said = ""
@@ -68,8 +69,6 @@ class ExercisePlan(Written):
     procedure_revision: Said = ""
     procedure_changes: Said = ""
     backups_confirmed_by: Said = ""
-    window_begin: Annotated[str, "the site's time, if there is no offset", IF_ANY] = ""
-    window_end: Annotated[str, IF_ANY] = ""
     stop_criteria: SaidEach = ()
     escalation: Said = ""
     classification: Said = ""

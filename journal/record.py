@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from journal.course import Check, Digests, Ending, Environment, NegativeControls, Operator, Outcome, Site
 from journal.entries import Activity, in_order
 from journal.entry import Error, Instant
+from journal.exercise import ExercisePlan
 from journal.measured import CanariesRead, CanariesRemoved, ClockCompared, Marked
 from journal.seen import HostSeen
 from lab.model.objectives import Objectives
@@ -202,6 +203,7 @@ class DrillRecord:
     tools: Tools
     objectives: Mapping[str, JsonValue]
     controls: NegativeControls | None
+    plan: ExercisePlan | None = None
     drills: tuple[Drill, ...]
     activities: tuple[Activity, ...]
     began: Instant

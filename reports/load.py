@@ -87,6 +87,7 @@ def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
         tools=Tools(kunren=began.kunren, python=began.python, platform=began.platform, seed=began.seed),
         objectives=began.objectives,
         controls=began.controls,
+        plan=began.plan,
         drills=tuple(_drill(plan, began, course) for plan in began.drills),
         activities=course.at(RUN),
         began=began.at,

@@ -11,7 +11,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from journal.course import NegativeControls, Outcome, Site
+from journal.course import Digests, NegativeControls, Outcome, Site
 from journal.entries import Activity
 from journal.entry import Entry, Instant
 from journal.measured import CanariesRead
@@ -79,7 +79,9 @@ def _fields(record: DrillRecord) -> Iterator[tuple[str, Any]]:
     yield "language", record.language
     yield "verdict", _verdict(judge.verdict(record))
     yield "figures", _figures(figures.count(record))
-    yield from _of(record, "began", "last", "ending", "site", "time_zone", "operator", "digests", "tools").items()
+    yield from _of(record, "began", "last", "ending", "site", "time_zone", "operator").items()
+    yield "digests", record.digests and _digests(record.digests)
+    yield from _of(record, "tools").items()
     yield "objectives", record.objectives
     yield "controls", _controls(record.controls)
     yield "coverage", [_coverage(line) for line in coverage.of_record(record)]
@@ -87,6 +89,11 @@ def _fields(record: DrillRecord) -> Iterator[tuple[str, Any]]:
     if (found := people.people_of(record)).any:
         yield "people", _people(found)
     yield from _of(record, "activities", "journal").items()
+
+
+def _digests(digests: Digests) -> dict[str, Any]:
+    """Without a plan, and in a journal of an older Kunren, some are not there."""
+    return {name: value for name, value in plain(digests).items() if value or name not in ("plan", "preregistration")}
 
 
 def _people(found: people.People) -> dict[str, Any]:

@@ -136,6 +136,19 @@ def test_every_kind_has_a_place_in_the_record():
     }
 
 
+OF_PLAN = sorted(
+    f"plan.{name}"
+    for name in (
+        *("site", "drills", "title", "reason", "change", "retests", "place", "scope", "excluded", "scenario", "risk"),
+        *("assumptions", "rto_origin", "rpo_origin", "procedure", "procedure_revision", "procedure_changes", "storage"),
+        *("backups_confirmed_by", "stop_criteria", "escalation", "classification", "distribution"),
+        *("objectives.text", "objectives.criterion", "objectives.origin"),
+        *("participants.name", "participants.role", "participants.affiliation"),
+        *("approvals.name", "approvals.role", "approvals.evidence"),
+    )
+)
+
+
 def test_what_is_from_outside_is_declared_at_the_field():
     """Wherever a host, a page, a mailbox or the operator may have said it."""
 
@@ -147,7 +160,7 @@ def test_what_is_from_outside_is_declared_at_the_field():
                 yield from (f"{member.name}.{inner}" for inner in outside(member.codec.part))
 
     assert {what: sorted(outside(kind)) for what, kind in KINDS.items() if [*outside(kind)]} == {
-        "run.began": ["operator.command_line"],
+        "run.began": ["operator.command_line", *OF_PLAN],
         "drill.ended": ["text"],
         "step.ended": ["checks.seen", "error.text", "seen"],
         "restore.act": ["because", "error", "error.text"],

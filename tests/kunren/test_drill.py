@@ -19,6 +19,7 @@ from tests.representatives import standing_for_all
 
 RECORD = re.compile('"record": "SIM-simulated-[0-9a-f-]+", ')
 LINK = re.compile('"prev": "[0-9a-f]+", ')
+REGISTERED = re.compile(', "preregistration": "[0-9a-f]+"')
 WALL = re.compile(r'"wall[a-z_]*": ("[^"]*"|[0-9.]+)')
 COMMAND_LINE = re.compile(r'"command_line": \[[^]]*\]')
 PICTURE = re.compile(r'("kind": "screenshot".*)("sha256": "[0-9a-f]+", "bytes": [0-9]+)')
@@ -27,7 +28,7 @@ PICTURE = re.compile(r'("kind": "screenshot".*)("sha256": "[0-9a-f]+", "bytes": 
 def normalised(run):
     """The journal without what two runs with one seed may differ in."""
     text = RECORD.sub("", LINK.sub("", WALL.sub('"wall": 0', (run.folder / "journal.jsonl").read_text())))
-    return PICTURE.sub(r"\1", COMMAND_LINE.sub("", text)).splitlines()
+    return PICTURE.sub(r"\1", COMMAND_LINE.sub("", REGISTERED.sub("", text))).splitlines()
 
 
 def lab_time(run):
