@@ -52,6 +52,7 @@ PARSED = {
     r"kunren (status|restore|resume) .*": "needs the hosts of a real site, and the record of a killed run",
     r"kunren clean .*": "needs the Garoon of a real site",
     r"kunren controls": "drills for an hour; `make controls` runs it",
+    r"kunren drill --plan .*": "tests/kunren/test_exercise.py runs it",
     r"kunren drill .*--board.*": "tests/kunren/test_board.py runs it",
     r"kunren drill .*--person.*": "tests/kunren/test_asking.py runs it",
     r"kunren discover .*": "needs the hosts of a real site",
