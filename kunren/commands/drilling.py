@@ -340,11 +340,13 @@ def _simulator_loaded(site: Site, *, alone: bool) -> BrowserAhead | None:
     """Meanwhile the browser of a drill that is `alone` starts; it ends with the command, if no drill takes it."""
     with loading():
         from kunren.ahead import BrowserAhead
+        from kunren.machine import require_machine
         from lab.opening import load_simulator
 
         if not alone:
             load_simulator()
             return None
+        require_machine()
         ahead = BrowserAhead()
         click.get_current_context().call_on_close(ahead.close)
         ahead.begin(site.subject.garoon_url)
