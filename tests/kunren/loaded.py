@@ -41,6 +41,8 @@ with mock.patch.object(GaroonClients, "_browser"):
         SiteCheck(lab=opened, subject=site.subject, zone=site.time_zone, language="en", attended=False).check()
 tempfile.tempdir = None  # each process finds its own
 sweep_once.cache_clear()
+for thread in {*threading.enumerate()} - {threading.main_thread()}:  # of the lab that is closed
+    thread.join(30)
 assert threading.active_count() == 1, "what is divided has one thread"
 gc.collect()
 gc.freeze()  # no pass over what is loaded, which would be copied by it
