@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from journal.files import write_bytes
 from journal.record import Contradiction, DrillRecord
 from journal.seal import SealUnreadable, content_of, is_sealed, read_seal
 from kunren.exits import Exit, Stop
+from kunren.one_page import write_pdf, write_summary
 from kunren.terminal import say
 from kunren.verdict import verdict_lines, verdict_told
 from kunren.verify import unknown_key
@@ -45,7 +46,9 @@ class Rewritten:
     code: Exit
 
 
-Form = Literal["html", "folder"]
+Form = Literal["html", "folder", "pdf", "md"]
+Writer = Callable[[DrillRecord, Path, Path, Language | None, Annotations], reports.Written]
+"""Of the record in a folder, into another, in a language, with what people have added."""
 
 
 def rewrite(folder: Path, language: Language | None, out: Path | None, form: Form = "html") -> Rewritten:
@@ -61,10 +64,9 @@ def rewrite(folder: Path, language: Language | None, out: Path | None, form: For
         into = folder if out is None else _other(out)
         if out is None:
             _require_owned(record, folder)
-        written = _written_sealed(record, folder, language) if out is None and is_sealed(folder) else None
-        write = reports.write_folder if form == "folder" else reports.write
         added = NONE if into == folder else _added(folder, record)
-        written = written or write(record, folder, into, language, added)
+        write = _writer(form, sealed=out is None and is_sealed(folder))
+        written = write(record, folder, into, language, added)
     except RecordUnreadable as error:
         raise Stop(Exit.USAGE, error.why) from error
     except OSError as error:
@@ -90,6 +92,18 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def _writer(form: Form, *, sealed: bool) -> Writer:
+    match form:
+        case "pdf":
+            return write_pdf
+        case "md":
+            return write_summary
+        case "folder":
+            return reports.write_folder
+        case "html":
+            return _write_sealed if sealed else reports.write
+
+
 def _added(folder: Path, record: DrillRecord) -> Annotations:
     """What people have added, for a report beside the one that the seal covers; what was altered is left out."""
     try:
@@ -99,7 +113,9 @@ def _added(folder: Path, record: DrillRecord) -> Annotations:
         return NONE
 
 
-def _written_sealed(record: DrillRecord, folder: Path, language: Language | None) -> reports.Written:
+def _write_sealed(
+    record: DrillRecord, folder: Path, _into: Path, language: Language | None, _added: Annotations
+) -> reports.Written:
     """What was sealed is never written again with other bytes; what was not there is added."""
     try:
         sealed = read_seal(folder).seal.rendered.files

@@ -27,13 +27,21 @@ from journal.verification import (
 )
 from kunren.exits import Exit, Stop
 from kunren.keys import known_keys, public_key
+from kunren.one_page import write_summary
 from kunren.sealing import renderer
 from reports import RecordUnreadable, judge
+from reports.annotated import NONE
 from reports.load import load_record
-from words import LANGUAGES, Words, reason, sentence
+from words import LANGUAGES, Language, Words, reason, sentence
 
 NOT_PROVEN = ("hosts", "clock", "others", "holder")
 _REPORTS = {f"report.{language}.html": language for language in LANGUAGES}
+_SUMMARIES: Mapping[str, Language | None] = {
+    "report.md": None,
+    **{f"report.{language}.md": language for language in LANGUAGES},
+}
+_PRINTED = frozenset({"report.pdf", *(f"report.{language}.pdf" for language in LANGUAGES)})
+"""A browser does not write the same bytes twice."""
 
 
 def unknown_key(folder: Path) -> str:
@@ -147,8 +155,9 @@ def _rendered(folder: Path, seal: Seal | None) -> Iterator[Finding]:
     """Whether the report is what comes out of the journal, as far as this version can tell."""
     later = () if seal is None else uncovered(folder, seal)
     for name in later:
-        if name not in _REPORTS:
-            yield Finding(Topic.RENDERED, Mark.UNKNOWN, sentence("verify.uncovered", file=name))
+        if name not in _REPORTS and name not in _SUMMARIES:
+            mark = Mark.TOLD if name in _PRINTED else Mark.UNKNOWN
+            yield Finding(Topic.RENDERED, mark, sentence("verify.uncovered", file=name))
     another = seal is not None and seal.rendered.renderer != renderer()
     with tempfile.TemporaryDirectory() as scratch:
         try:
@@ -161,6 +170,10 @@ def _rendered(folder: Path, seal: Seal | None) -> Iterator[Finding]:
             for path in (written.html, *([written.record] if language is None else [])):
                 mark = Mark.TOLD if another and path.name not in later else Mark.UNKNOWN
                 yield from _equal(folder / path.name, path, mark)
+        for name in later:
+            if name in _SUMMARIES:
+                summary = write_summary(record, folder, Path(scratch), _SUMMARIES[name], NONE)
+                yield from _equal(folder / name, summary.html, Mark.UNKNOWN)
 
 
 def _equal(kept: Path, written: Path, otherwise: Mark) -> Iterator[Finding]:

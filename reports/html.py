@@ -105,9 +105,19 @@ def style() -> str:
 
 
 def style_of(record: DrillRecord, words: Words) -> str:
-    """With what every printed page of a simulated record bears."""
-    word = words("report.simulated")
-    return style() + (f'@page {{ @top-right {{ content: "{word}"; }} }}\n' if record.simulated else "")
+    """With what every printed page bears: the record's id or digest, and of a simulated one that it is."""
+    margins = {"top-left": record.id or record.journal.sha256} | (
+        {"top-right": words("report.simulated")} if record.simulated else {}
+    )
+    told = " ".join(f"@{place} {{ content: {_css(text)}; }}" for place, text in margins.items())
+    return f"{style()}@page {{ {told} }}\n"
+
+
+def _css(text: str) -> str:
+    """As a string of a style sheet inside a page; letters, digits, spaces and hyphens alone mean nothing to either."""
+    return (
+        '"' + "".join(each if each.isalnum() or each in " -" else f"\\{ord(each):x} " for each in visible(text)) + '"'
+    )
 
 
 @cache

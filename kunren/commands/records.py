@@ -20,20 +20,24 @@ from words import Language
 @click.option(
     "--to",
     "form",
-    type=click.Choice(["html", "folder"]),
+    type=click.Choice(["html", "folder", "pdf", "md"]),
     default="html",
-    help="One file, or a folder with style and pictures beside the page (default: html).",
+    help="One file, a folder with style and pictures beside the page, A4 pages, or a summary (default: html).",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for the report (default: the record, or RECORD-report)."
 )
-def report(*, record: Path, language: Language | None, form: Literal["html", "folder"], out: Path | None) -> int:
+def report(
+    *, record: Path, language: Language | None, form: Literal["html", "folder", "pdf", "md"], out: Path | None
+) -> int:
     """Write the report of a RECORD again, from its journal and evidence.
 
     The file is report.html in the language of the run, report.<language>.html otherwise; in a folder, index.html.
-    The folder suits servers with a strict Content-Security-Policy, as Jenkins has. Exit codes: 0 written,
-    whatever the verdict of the run; 2 record.json does not match the journal (use --out); 4 written, but the evidence
-    was altered or the journal is not that of the run.
+    The folder suits servers with a strict Content-Security-Policy, as Jenkins has. report.pdf is printed by the
+    browser of the drills; report.md is Markdown for tickets and $GITHUB_STEP_SUMMARY. Exit codes: 0 written,
+    whatever the verdict of the run; 2 record.json does not match the journal (use --out), or a file of that name is
+    not Kunren's own; 3 no browser can print; 4 written, but the evidence was altered or the journal is not that of
+    the run.
     """
     with loading():
         from kunren.report import rewrite

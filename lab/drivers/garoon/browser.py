@@ -156,7 +156,7 @@ class BrowserDriver:
         try:
             self.take_back(self.browser(arguments, STARTS_WITHIN), arguments)
         except Error as error:
-            raise SiteError(sentence("errors.garoon.no_browser", reason=_reason(error))) from error
+            raise SiteError(sentence("errors.garoon.no_browser", reason=reason_of(error))) from error
         finally:
             self.release()
 
@@ -292,7 +292,7 @@ class GaroonBrowser:
             png = page.screenshot(full_page=not fits_window(page))
         except Error as error:
             key = "page.no_picture_partly" if trouble else "page.no_picture"
-            png, trouble = b"", sentence(key, reason=_reason(error), trouble=trouble)
+            png, trouble = b"", sentence(key, reason=reason_of(error), trouble=trouble)
         with self._page_errors(page, "read"):
             return Capture(png, page.url, page.title(), trouble)
 
@@ -365,7 +365,7 @@ class GaroonBrowser:
             if holds(page, TROUBLE):
                 raise self._after_change(page, operation, "accepted") from error
             raise ConnectionLost(
-                sentence("errors.garoon.unanswered_change", reason=_reason(error)),
+                sentence("errors.garoon.unanswered_change", reason=reason_of(error)),
                 operation=operation,
             ) from error
 
@@ -449,13 +449,13 @@ class GaroonBrowser:
                 raise tls_failed(replace(self._endpoint, certificate_authority=""), trouble, operation) from error
             if "net::" in error.message:
                 raise HostUnreachable(
-                    sentence("errors.garoon.unreachable", url=self._base, reason=_reason(error)), operation=operation
+                    sentence("errors.garoon.unreachable", url=self._base, reason=reason_of(error)), operation=operation
                 ) from error
             if has_ended(error):
-                said = sentence("errors.garoon.browser_ended", reason=_reason(error))
+                said = sentence("errors.garoon.browser_ended", reason=reason_of(error))
                 raise ConnectionLost(said, operation=operation) from error
             said = sentence(
-                "errors.garoon.browser_failed", operation=sentence(f"page.{operation}"), reason=_reason(error)
+                "errors.garoon.browser_failed", operation=sentence(f"page.{operation}"), reason=reason_of(error)
             )
             raise GaroonError(said, operation=operation) from error
 
@@ -481,7 +481,7 @@ class GaroonBrowser:
             self._page = context.new_page()
         except Error as error:
             raise ConnectionLost(
-                sentence("errors.garoon.page_unopened", reason=_reason(error)), operation="open"
+                sentence("errors.garoon.page_unopened", reason=reason_of(error)), operation="open"
             ) from error
         self._pending, self._failed = {}, False
         self._page.on("request", lambda request: self._pending.update({request: _address(request)}))
@@ -502,7 +502,7 @@ class GaroonBrowser:
             self._browser = self.driver.browser(self._arguments, self._milliseconds)
         except Error as error:
             self.close()
-            raise SiteError(sentence("errors.garoon.no_browser", reason=_reason(error))) from error
+            raise SiteError(sentence("errors.garoon.no_browser", reason=reason_of(error))) from error
         except SiteError:
             self.close()
             raise
@@ -569,10 +569,10 @@ def _sight(page: Page) -> Told:
     try:
         return read_page(page.content()).sight
     except Error as error:
-        return sentence("page.unreadable", reason=_reason(error))
+        return sentence("page.unreadable", reason=reason_of(error))
 
 
-def _reason(error: Error) -> str:
+def reason_of(error: Error) -> str:
     """The browser's own word for a failed connection where there is one, else the first line of what was said."""
     name = re.search(r"net::(ERR_[A-Z_]+)", error.message)
     return name.group(1) if name else error.message.splitlines()[0][:200].rstrip(".")
