@@ -164,8 +164,13 @@ class BrowserDriver:
         """Without its windows: each had a context of its own, and what was seen in it ends with it."""
         if not browser.is_connected():
             return
-        for context in browser.contexts:
-            context.close()
+        try:
+            for context in browser.contexts:
+                context.close()
+        except Error as error:  # a signal to the whole group has ended it, which is heard of only now
+            if not has_ended(error):
+                raise
+            return
         if self._users == 1:
             browser.close()
             return
