@@ -118,7 +118,7 @@ def spoil(name):
 @pytest.mark.parametrize(
     ("module", "name"),
     standing_for_all(
-        [("drill.reports", "write_reports"), ("progress.Progress", "_restored"), ("drill", "one_by_one")],
+        [("drill.reports", "write"), ("progress.Progress", "_restored"), ("drill", "one_by_one")],
         ("progress.Progress", "_restored"),
         ("drill", "one_by_one"),
     ),
