@@ -80,10 +80,7 @@ def _lines(record: DrillRecord, words: Words, annotations: Annotations) -> Itera
 
 
 def _objectives(record: DrillRecord, words: Words) -> Iterator[str]:
-    bars = first_page.objective_bars(record, words)
-    if bars:
-        yield ""
-    for bar in bars:
+    for bar in first_page.objective_bars(record, words):
         target, measured = (
             words("objective.target", target=bar.target),
             words("objective.measured", measured=bar.measured),
