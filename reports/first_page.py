@@ -12,6 +12,7 @@ from lab.model.objectives import Attained, Attainment
 from reports import coverage, judge
 from reports.annotated import NONE, approved_by, open_actions
 from reports.answers import Judged, attained_sentences
+from reports.fields import approved_before, took_part
 from reports.figures import count
 from reports.findings import findings_of
 from reports.moments import moment, ran_by, span
@@ -99,7 +100,10 @@ def _particulars(record: DrillRecord, words: Words, annotations: Annotations) ->
     yield Particular(words("particular.where"), where)
     yield Particular(words("particular.when"), span(record, words))
     yield _told_or_missing("ran_by", ran_by(record, words), words)
-    yield _told_or_missing("approved_by", approved_by(annotations, words), words)
+    if who := took_part(record.plan, words):
+        yield Particular(words("particular.took_part"), who, anchor="fields")
+    approved = (approved_before(record.plan, words), approved_by(annotations, words))
+    yield _told_or_missing("approved_by", words("report.between_terms").join(filter(None, approved)), words)
     yield _told_or_missing("open_actions", open_actions(annotations, words), words)
     yield Particular(words("particular.untested"), _untested(record, words), anchor="unrun")
     yield Particular(words("particular.steps"), _steps(record, words))

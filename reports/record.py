@@ -23,10 +23,10 @@ from lab.model.objectives import Attained
 from lab.model.outages import Outage
 from lab.model.probing import Acknowledgement
 from lab.model.recovery import Recovery
-from reports import coverage, figures, judge, people, recoveries
+from reports import coverage, fields, figures, judge, people, recoveries
 from reports.findings import Findings, findings_of
 from reports.owning import environment_of
-from words import Quoted, Text
+from words import Quoted, Text, words_of
 
 Otherwise: TypeAlias = Mapping[type, Callable[[Any], Any]]
 """How objects of a class are told that are not told field by field."""
@@ -86,6 +86,9 @@ def _fields(record: DrillRecord) -> Iterator[tuple[str, Any]]:
     yield "controls", _controls(record.controls)
     yield "coverage", [_coverage(line) for line in coverage.of_record(record)]
     yield "drills", (_drill(drill, record.site) for drill in record.drills)
+    if record.plan is not None:
+        yield "plan", record.plan.to_json()
+    yield "fields", fields.standings(record, words_of(record.language))
     if (found := people.people_of(record)).any:
         yield "people", _people(found)
     yield from _of(record, "activities", "journal").items()

@@ -261,6 +261,11 @@ def test_a_planned_run_carries_its_plan_and_what_was_registered(tmp_path):
     assert began["digests"]["plan"] == hashlib.sha256((record / PLAN).read_bytes()).hexdigest()
     assert began["record"] == json.loads(registration.read_bytes())["record"]
     assert (record / FILE).read_bytes() == (tmp_path / "there.json").read_bytes() == registration.read_bytes()
+    told = json.loads((record / "record.json").read_text(encoding="utf-8"))
+    standings = {each["field"]: each["standing"] for each in told["fields"]}
+    assert len(standings) == 33
+    assert standings["integrity"] == standings["environment"] == standings["tools"] == "whole"
+    assert (standings["time"], standings["title"], standings["feedback"]) == ("part", "whole", "none")
     sealed = json.loads((record / "seal.json").read_bytes())["files"]
     assert {FILE, PLAN, "sources/site.toml"} <= sealed.keys()
     written(tmp_path, FILLED.replace("CHG-1201", "CHG-1202"))
