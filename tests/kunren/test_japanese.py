@@ -40,7 +40,7 @@ def nothing_in_english(*texts):
 @pytest.mark.parametrize(
     ("edits", "said"),
     [
-        ([('winrm = "http://127.0.0.1:[0-9]+', f'winrm = "http://127.0.0.1:{closed_port()}')], "接続が拒否されました"),
+        ([(r'(?s)(winrm = "http://127.0.0.1:)\d+(.*)', rf"\g<1>{closed_port()}\2")], "接続が拒否されました"),
         ([('name = "MASTER"', 'name = "TOKYO"'), ('name = "REPLICA"', 'name = "OSAKA"')], "サイト ファイルでは TOKYO"),
         ([('"MASTER"', '"X"'), ('"REPLICA"', '"MASTER"'), ('"X"', '"REPLICA"')], "入れ替わっています"),
         ([('discovery = "discovery.json"\n', ""), ("\\Z", '[rha]\nby = "powershell"\n')], "検証されておらず"),
