@@ -68,7 +68,17 @@ def test_drills_side_by_side_leave_the_journal_they_leave_one_by_one(tmp_path, f
     assert pictures == sorted(pictures)
     assert sorted(pictures) == sorted(f"evidence/{each.name}" for each in (together.folder / "evidence").iterdir())
     left = {each.name for each in together.folder.iterdir()}
-    assert left == {"journal.jsonl", "evidence", "record.json", "report.html", *VERIFIER, SEAL, SIGNATURE, KEY}
+    assert left == {
+        "journal.jsonl",
+        "evidence",
+        "sources",
+        "record.json",
+        "report.html",
+        *VERIFIER,
+        SEAL,
+        SIGNATURE,
+        KEY,
+    }
 
 
 def unhurried():

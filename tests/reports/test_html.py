@@ -69,7 +69,7 @@ def test_hostile_answers_to_probes_are_shown_and_do_nothing(language, tmp_path):
 def test_every_page_of_a_simulated_record_says_so(tmp_path):
     write_sample("passed-ja", tmp_path)
     html = write_reports(tmp_path).html.read_text(encoding="utf-8")
-    assert '@page { @top-right { content: "模擬環境 SIMULATED"; } }' in html
+    assert '@top-right { content: "模擬環境 SIMULATED"; } }' in html
     assert '<div class="simulated-print" aria-hidden="true">SIMULATED</div>' in html
     path = tmp_path / "journal.jsonl"
     path.write_text(
