@@ -1,6 +1,7 @@
 import json
 import re
 import time
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -10,10 +11,13 @@ import pytest
 
 from journal.course import Outcome
 from reports import write_reports
+from reports.html import render
+from reports.load import load_record
 from tests.reports.journals import rewritten, several
 from tests.reports.measured import MEASURED, write_measured
 from tests.reports.pages import Page, page_of, part, shown, without_script
 from tests.reports.samples import HOSTILE, SAMPLES, SWITCHED_BACK, write_sample
+from words import words_of
 
 
 @pytest.fixture(params=[*SAMPLES, *MEASURED])
@@ -78,6 +82,17 @@ def test_every_page_of_a_simulated_record_says_so(tmp_path):
         .replace(" (SIMULATED)", "")
     )
     assert "SIMULATED" not in write_reports(tmp_path).html.read_text(encoding="utf-8")
+
+
+def test_an_identifier_from_outside_stays_a_string_on_every_page(tmp_path):
+    write_sample("passed-ja", tmp_path)
+    identifier = '"; } </style><script>alert(1)</script>\\'
+    hostile = replace(load_record(tmp_path, first=True), id=identifier)
+    html = render(hostile, tmp_path, words_of("en"))
+    assert [attrs for tag, attrs in Page(html).tags if tag == "script"] == [{}]
+    written = re.search(r'@top-left \{ content: "([^"]*)"; \}', html)
+    assert written
+    assert re.sub(r"\\([0-9a-f]+) ", lambda each: chr(int(each[1], 16)), written[1]) == identifier
 
 
 def test_steps_that_were_not_run_are_listed(tmp_path):
