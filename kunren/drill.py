@@ -75,7 +75,7 @@ def perform(
     if MASKING.unmaskable:
         say(sentence("record.unmaskable"))
     registration.keep(folder, under.register_to)
-    tell(sentence("registration.told", record=registration.record, digest=registration.digest))
+    tell(registration.told)
     gc.freeze()  # a full GC pass over the loaded modules takes longer than any step
     with opened(folder, clock=clock_before(site), zone=None if site.simulated else site.time_zone) as journal:
         stops.listeners.append(notice)

@@ -59,6 +59,15 @@ class Registration:
         return hashlib.sha256(self.text).hexdigest()
 
     @property
+    def simulated(self) -> bool:
+        return bool(json.loads(self.text)["environment"] == Environment.SIMULATED.value)
+
+    @property
+    def told(self) -> Told:
+        line = sentence("registration.told", record=self.record, digest=self.digest)
+        return sentence("verdict_line.simulated", line=line) if self.simulated else line
+
+    @property
     def plan_digest(self) -> str:
         """Empty where there is no plan."""
         return next((each.facts["sha256"] for each in self.sources if each.name == PLAN), "")

@@ -69,6 +69,6 @@ def plan(
     target = out or file.with_name(f"{file.stem}-preregistration.json")
     write_new(target, registration.text)
     tell(registration.text.decode().strip())
-    tell(sentence("registration.told", record=registration.record, digest=registration.digest))
+    tell(registration.told)
     tell(sentence("registration.written", file=target, plan=file))
     return Exit.PASSED

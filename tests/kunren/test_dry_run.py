@@ -9,13 +9,14 @@ from tests.kunren.test_real_site import confirm_every_guess
 
 SECRETS = {name: f"{name.lower()}-4711" for name in ("HOST_PASSWORD", "REPLICA_PASSWORD", "GAROON_PASSWORD")}
 NOWHERE = {"winrm": "http://127.0.0.1:9/wsman", "user": "drills"}
+NOWHERE_ELSE = NOWHERE | {"winrm": "http://127.0.0.1:8/wsman"}
 GAROON = {"url": "http://garoon.invalid/cgi-bin/cbgrn/grn.cgi", "connect": "127.0.0.1:9", "user": "kunren"}
 
 
 def dry(folder, *arguments, by="powershell"):
     confirm_every_guess(folder)
     site = folder / "tokyo.toml"
-    text = SITE.format(names=("M1", "R1"), scenario="S1", master=NOWHERE, replica=NOWHERE, garoon=GAROON)
+    text = SITE.format(names=("M1", "R1"), scenario="S1", master=NOWHERE, replica=NOWHERE_ELSE, garoon=GAROON)
     site.write_text(f'{text}[rha]\nby = "{by}"\n', encoding="utf-8")
     with mock.patch.dict(os.environ, SECRETS):
         done = run("drill", *arguments, "--site", site, "--dry-run", cwd=folder)

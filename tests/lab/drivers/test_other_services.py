@@ -1,5 +1,6 @@
 """Where something else answers at the port of a host or of Garoon, or nothing, the reader is told so in Japanese."""
 
+import re
 import socket
 import threading
 from contextlib import closing, contextmanager, suppress
@@ -40,8 +41,20 @@ def serve(listening, answer):
         while True:
             connection, _ = listening.accept()
             with connection:
-                connection.recv(65536)
+                read_request(connection)
                 connection.sendall(answer)
+
+
+def read_request(connection):
+    """To its end: what is left unread when a connection is closed resets it, and takes the answer along."""
+    asked = b""
+    while b"\r\n\r\n" not in asked and (part := connection.recv(65536)):
+        asked += part
+    head, _, body = asked.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)^content-length: *(\d+)", head, re.MULTILINE)
+    left = int(length[1]) - len(body) if length else 0
+    while left > 0 and (part := connection.recv(left)):
+        left -= len(part)
 
 
 def of_http(status, body=b"", more=b""):
