@@ -6,6 +6,7 @@ import pty
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from rich.cells import cell_len
@@ -102,7 +103,8 @@ def test_a_request_to_stop_in_place_of_an_answer_is_a_no_and_told_as_one(monkeyp
     stops = Stops(can_stop=False)
     stops.listeners.append(Notice(stops, "en"))
     with typed(monkeypatch, b""), stops.held_until_restored():
-        monkeypatch.setattr("kunren.plan.select.select", lambda *_: stops() or ([], [], []))
+        waited = SimpleNamespace(select=lambda *_: stops() or ([], [], []))  # the module's other users still wait
+        monkeypatch.setattr("kunren.plan.select", waited)
         assert way_back("ask", stops, stay=False).agreed(ACTS) is False
     assert said == ["this counts as no: the lab is not restored."]
 
