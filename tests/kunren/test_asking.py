@@ -73,7 +73,9 @@ def number_of(drill, *options):
     lines = [OPTION.fullmatch(line) for line in reversed(drill.screen.splitlines())]
     last = takewhile(bool, dropwhile(lambda found: found is None, lines))
     offered = {found[2]: found[1] for found in last}
-    return next(offered[each] for each in options if each in offered)
+    found = next((offered[each] for each in options if each in offered), None)
+    assert found is not None, (options, drill.screen[-2000:])
+    return found
 
 
 def answer(drill, until, chosen=SHOWN):

@@ -159,6 +159,7 @@ def apart(found):
     }
 
 
+@pytest.mark.controls
 @pytest.mark.browser
 def test_a_guest_that_boots_slower_is_slower_at_that_step_and_at_no_other(tmp_path, clean_switchover):
     site = site_with(tmp_path, "boot_seconds = 90\nheartbeat_seconds = 90\n")

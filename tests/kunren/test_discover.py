@@ -282,6 +282,7 @@ def test_a_login_that_the_connection_refuses_is_not_tried_for_ever(tmp_path):
     assert not [each for each in files if b"kanarienvogel-0815" in each.read_bytes()]
 
 
+@pytest.mark.controls
 def test_another_version_of_the_product_is_another_product(tmp_path):
     site = site_with(tmp_path, "")
     discover(site)

@@ -73,6 +73,7 @@ def test_too_little_address_space_is_found_out_before_a_record_is_begun(space, t
     refused(drill_in(tmp_path, f"ulimit -v {space} && "), tmp_path, "アドレス空間", "96 GiB", "ulimit -v unlimited")
 
 
+@pytest.mark.controls
 @pytest.mark.browser
 def test_without_home_terminal_or_locale_and_with_limits_that_can_be_raised_a_machine_drills_as_any_other(tmp_path):
     """As cron starts it."""

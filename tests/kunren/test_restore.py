@@ -141,6 +141,7 @@ def test_a_drill_goes_on_from_the_chapter_in_which_it_was_killed(site):
     assert f"finish it with `kunren restore {site.record}`" in again.stderr
 
 
+@pytest.mark.controls
 @pytest.mark.parametrize("site", ["powershell"], indirect=True)
 def test_where_the_lab_is_not_as_the_chapter_begins_nothing_goes_on(site):
     killed = site.drill(COMMANDED)
