@@ -30,7 +30,7 @@ def points_of(text: str) -> frozenset[PausePoint]:
 
 @dataclass(slots=True, kw_only=True)
 class PausesAtPoints(ABC):
-    """Holds the drill at `points`, and before the next step when somebody asks for it; `stop` asks the run to stop."""
+    """Holds the drill at `points`, and before the next step when a person asks for it; `stop` asks the run to stop."""
 
     journal: Journal
     limit: timedelta
@@ -69,7 +69,7 @@ class PausesAtPoints(ABC):
 
     @abstractmethod
     def _asked(self) -> str:
-        """Who wants the drill held before its next step; empty where nobody does."""
+        """Who wants the drill held before its next step; empty where no one does."""
 
     @abstractmethod
     def _faults(self) -> int:
@@ -77,7 +77,7 @@ class PausesAtPoints(ABC):
 
     @abstractmethod
     def _begin(self) -> None:
-        """From now on somebody can have it go on."""
+        """From now on a person can have it go on."""
 
     @abstractmethod
     def _end(self) -> None:

@@ -145,7 +145,7 @@ class Picture:
     pause_asked: str = ""
     stopped: Told | None = None
     withdrawn: tuple[ClosedRequest, ...] = ()
-    """Tasks that nobody has answered and that are not to be done any more."""
+    """Tasks without an answer that are not to be done any more."""
     attested: frozenset[tuple[str, str]] = frozenset()
     """The names and roles of those who have attested."""
     restored: Restored | None = None

@@ -36,7 +36,7 @@ def shown(of: Open, site: Site, language: Language) -> dict[str, Any]:
 
 
 def withdrawal(asked: Request) -> Told:
-    """For those who might still do what nobody waits for any more."""
+    """For those who might still do what is no longer awaited."""
     operation = Term("operator.operation", asked.operation)
     return sentence("board.withdrawn", operation=operation, subject=asked.subject)
 

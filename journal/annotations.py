@@ -22,6 +22,7 @@ from journal.chain import LONGEST, digest
 from journal.codecs import MOMENT, WHOLE, NotAsPromised
 from journal.files import open_file, write_bytes
 from journal.form import ASIDE, IF_ANY, Written
+from lab.clock import SystemClock
 from lab.model.signing import PrivateKey, PublicKey
 from words import Explained, Told, reason, sentence
 
@@ -255,7 +256,7 @@ def annotate(folder: Path, head: str, made: Callable[[Annotations], Annotation],
 
 
 def _line(entry: Annotation, number: int, before: str, key: PrivateKey | None) -> bytes:
-    wall = datetime.now(UTC).isoformat(timespec="milliseconds")
+    wall = SystemClock().now().isoformat(timespec="milliseconds")
     fields = {"n": number, "prev": before, "wall": wall, "what": entry.what, **entry.to_json()}
     body = json.dumps(fields, ensure_ascii=False, allow_nan=False).encode(errors="backslashreplace")
     if key is None:

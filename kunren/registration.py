@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from kunren.sealing import new_id
 from kunren.site_writer import write_new
 from kunren.terminal import MASKING
 from lab import scripts
+from lab.clock import SystemClock
 from lab.model.scripts import JsonValue
 from lab.site.file import Site
 from words import Told, reason, sentence
@@ -97,7 +97,7 @@ def registered(
     facts = {
         "schema": SCHEMA,
         "record": new_id(site),
-        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "made": SystemClock().now().isoformat(timespec="seconds"),
         "kunren": __version__,
         "environment": (Environment.SIMULATED if site.simulated else Environment.REAL).value,
         "site": site.name,

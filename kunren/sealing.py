@@ -7,7 +7,6 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
@@ -111,7 +110,7 @@ def seal_record(ended: Ended, site: Site) -> Told | None:
             site=ended.record.site.name,
             began=ended.record.began.wall,
             ended=ended.record.last.wall,
-            sealed=datetime.now(UTC),
+            sealed=SystemClock().now(),
             key=sealed_by(key.public),
         )
         seal(ended.folder, found, key)
