@@ -115,6 +115,8 @@ class _Transport(Transport):
     ) -> requests.Response:
         response = self._accepted(session.send(prepared_request, timeout=self.budget.left(), allow_redirects=False))
         if isinstance(session.auth, HttpNtlmAuth):
+            if session.auth.session_security is None:  # what answers without asking for the login is no WinRM
+                raise NotItsAnswer(sentence("reason.no_winrm"))
             session.auth = _LoggedIn(session.auth)
             adapter = session.get_adapter(self.endpoint)
             assert isinstance(adapter, BoundedAdapter)

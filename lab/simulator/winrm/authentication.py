@@ -50,23 +50,24 @@ class AccountFile:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.writelines(f"{written}:{user}:{account.password}\n" for written in domains)
         self._path = Path(name)
+        os.environ.setdefault(_USER_FILE, "")
 
     def close(self) -> None:
         self._path.unlink(missing_ok=True)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
-        """Lets pyspnego know this account and no other; the environment is put back afterwards."""
+        """Lets pyspnego know this account and no other; the environment is put back afterwards.
+
+        The name itself stays in the environment, empty: other threads read it meanwhile, by name.
+        """
         with _user_file_in_use:
-            before = os.environ.get(_USER_FILE)
+            before = os.environ[_USER_FILE]
             os.environ[_USER_FILE] = str(self._path)
             try:
                 yield
             finally:
-                if before is None:
-                    del os.environ[_USER_FILE]
-                else:
-                    os.environ[_USER_FILE] = before
+                os.environ[_USER_FILE] = before
 
 
 class Refused(Exception):

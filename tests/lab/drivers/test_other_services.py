@@ -102,3 +102,25 @@ def test_a_name_that_is_not_known_is_told_in_the_language_of_the_reader():
         with closing(GaroonHttp(endpoint, SystemClock())) as garoon:
             [found] = garoon.examine()
         assert "名前を解決できません" in found.seen.in_("ja")
+
+
+def test_a_service_that_asks_for_no_login_is_sent_no_script():
+    received = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        endpoint = Endpoint(
+            host="MASTER", url=f"http://127.0.0.1:{port}/wsman", user="u", password="p", table="hosts.master"
+        )
+
+        def serve_kept():
+            connection, _ = listening.accept()
+            with connection:
+                while asked := connection.recv(1 << 16):
+                    received.append(asked)
+                    connection.sendall(of_http(b"200 OK", PAGE))
+
+        threading.Thread(target=serve_kept, daemon=True).start()
+        clock = SystemClock()
+        with closing(WinRmSession(endpoint, clock=clock, wall=clock)) as session, pytest.raises(LabError):
+            WindowsHost(session, load_profile("arcserve_rha").event_log, Limits()).facts()
+    assert [asked.partition(b"\r\n\r\n")[2] for asked in received] == [b""]
