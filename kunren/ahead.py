@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 
 from drills.interruption import Stops
-from lab.drivers.garoon.browser import BrowserDriver
+from lab.drivers.garoon.browser_driver import BrowserDriver
 from lab.errors import SiteError
 
 

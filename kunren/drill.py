@@ -32,7 +32,7 @@ from kunren.stopping import Notice
 from kunren.terminal import MASKING, say, tell
 from kunren.verdict import exit_of, verdict_told
 from lab.clock import SystemClock
-from lab.drivers.garoon.browser import BrowserDriver
+from lab.drivers.garoon.browser_driver import BrowserDriver
 from lab.model.zones import TimeZone
 from lab.ports import Clock
 from lab.site.file import Site

@@ -27,7 +27,7 @@ from kunren.exercise import Exercise
 from kunren.registration import Registration
 from kunren.stopping import Stopping
 from lab.clock import SystemClock
-from lab.drivers.garoon.browser import BrowserDriver
+from lab.drivers.garoon.browser_driver import BrowserDriver
 from lab.model.lease import Lease
 from lab.opening import Lab, open_lab
 from lab.ports import Attendant, CallObserver, Clock, Pauses

@@ -30,7 +30,7 @@ from journal.writer import Journal, JournalFile, RecordLost
 from kunren.performing import DrillOutcome, RunOptions, clock_before, perform_drill, standing
 from kunren.stopping import Notice
 from lab.clock import SystemClock
-from lab.drivers.garoon.browser import BrowserDriver
+from lab.drivers.garoon.browser_driver import BrowserDriver
 from lab.model.json_values import instant
 from words import sentence
 

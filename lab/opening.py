@@ -12,7 +12,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from lab.clock import SystemClock, SystemTimetable
-from lab.drivers.garoon.browser import BrowserDriver, GaroonBrowser
+from lab.drivers.garoon.browser import GaroonBrowser
+from lab.drivers.garoon.browser_driver import BrowserDriver
 from lab.drivers.garoon.http import GaroonHttp
 from lab.drivers.garoon.remains import GaroonRemains
 from lab.drivers.guest import IntegrationServices

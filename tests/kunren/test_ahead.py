@@ -7,7 +7,7 @@ import pytest
 
 from drills.interruption import Stops
 from kunren.ahead import BrowserAhead
-from lab.drivers.garoon.browser import leading
+from lab.drivers.garoon.browser_driver import leading
 from lab.drivers.garoon.chromium import ARGUMENTS
 from tests.lab.drivers.garoon.test_browser import descendants
 

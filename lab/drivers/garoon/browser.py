@@ -1,34 +1,29 @@
-"""Garoon as a user sees it, in Chromium; Playwright is imported here and in `page` beside it.
+"""Garoon as a user sees it, in Chromium; Playwright is imported in this folder only.
 
 Selectors are the names and ids that public end-to-end tests of the real product rely on, never texts of its pages.
 """
 
 from __future__ import annotations
 
-import re
-import socket
 import ssl
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
-from playwright._impl import transport
 from playwright.sync_api import (
     Browser,
     Error,
     Page,
-    Playwright,
     Request,
     TimeoutError,  # noqa: A004
-    sync_playwright,
 )
 
-from lab.drivers.garoon.chromium import ARGUMENTS, check_japanese_font, find_browser, helper_environment, sandboxed
+from lab.drivers.garoon.browser_driver import BrowserDriver, leading
+from lab.drivers.garoon.chromium import ARGUMENTS
 from lab.drivers.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_failed
 from lab.drivers.garoon.page import (
     FONTS_ARE_THERE,
@@ -41,15 +36,15 @@ from lab.drivers.garoon.page import (
     text_of,
 )
 from lab.drivers.garoon.reading import NO_SUCH_EVENT, read_page
+from lab.drivers.garoon.sight import address_of, not_shown, reason_of, sight_of, trouble_of
 from lab.drivers.garoon.soap import is_number
 from lab.drivers.garoon.tls_relay import TlsRelay
 from lab.errors import AnswerUnreadable, ConnectionLost, HostUnreachable, SiteError
 from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
 from lab.model.garoon import Capture, Marker
-from lab.scratch import ScratchFolder
-from lab.tls import TlsTrouble, tls_trouble
-from words import Told, sentence, told
+from lab.tls import tls_trouble
+from words import Told, sentence
 
 ACCOUNT = 'input[name="_account"]'
 PASSWORD = 'input[name="_password"]'  # noqa: S105 (a selector)
@@ -75,125 +70,10 @@ NO_PAGE = "about:blank"
 PART_FOR_ALL = 1 / 3
 """Of the time allowed, how much a page may take to come whole before it is used as it is."""
 MOST_NAMED = 3
-STARTS_WITHIN = 30_000
-"""Milliseconds until a browser that does not start is given up."""
 
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class BrowserDriver:
-    """Playwright, of which a thread can run only one: browsers share it, and it ends with the last of them."""
-
-    def __init__(self, whole: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
-        """An exception of a signal handler in the midst of Playwright leaves it waiting for ever: acts are `whole`."""
-        self.whole = whole
-        self._playwright: Playwright | None = None
-        self._users = 0
-        self._scratch: ScratchFolder | None = None
-        self._idle: tuple[Sequence[str], Browser] | None = None
-        self._port: socket.socket | None = None
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """The environment of the driver and its browsers; their temporary files are swept if they are killed."""
-        return helper_environment() | ({"TMPDIR": str(self._scratch.path)} if self._scratch is not None else {})
-
-    @property
-    def port(self) -> int:
-        """A loopback port for Garoon in one lab after another: a browser that leads there stays of use; 0: none."""
-        return 0 if self._port is None else self._port.getsockname()[1]
-
-    @contextmanager
-    def kept(self) -> Iterator[BrowserDriver]:
-        """Keeps the driver, a browser and the port, once begun, through one lab after another."""
-        self._users += 1
-        self._port = socket.socket()
-        try:
-            self._port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._port.bind(("127.0.0.1", 0))
-            yield self
-        finally:
-            self._port.close()
-            self._port = None
-            self.release()
-
-    def acquire(self) -> None:
-        if self._playwright is None:
-            try:
-                # Elsewhere the way there is long already, and Chromium's socket has to fit into 104 bytes.
-                self._scratch = ScratchFolder("browser") if sys.platform == "linux" else None
-                with _told_what_it_needs(self.environment):
-                    self._playwright = sync_playwright().start()
-            except Exception as error:  # Playwright says with a bare Exception that its driver has gone
-                self._clear()
-                raise SiteError(sentence("errors.garoon.no_driver", error=told(error))) from error
-        self._users += 1
-
-    def browser(self, arguments: Sequence[str], within: float) -> Browser:
-        """One that knows nothing yet, to those who have acquired; `take_back` gives it to the next if it can."""
-        assert self._playwright is not None, "acquired"
-        if self._idle is not None and self._idle[0] == arguments and self._idle[1].is_connected():
-            (_, browser), self._idle = self._idle, None
-            return browser
-        check_japanese_font()
-        chromium = self._playwright.chromium
-        return chromium.launch(
-            executable_path=find_browser(chromium.executable_path),
-            headless=True,
-            handle_sigint=False,  # a terminal sends Ctrl-C to all: the driver stays until it is told to stop
-            chromium_sandbox=sandboxed(),
-            args=arguments,
-            env={**self.environment},
-            timeout=within,
-        )
-
-    def begin(self, url: str) -> None:
-        """Starts, while kept, a browser that leads from the URL to `port`."""
-        arguments = (*ARGUMENTS, leading(url, f"127.0.0.1:{self.port}"))
-        self.acquire()
-        try:
-            self.take_back(self.browser(arguments, STARTS_WITHIN), arguments)
-        except Error as error:
-            raise SiteError(sentence("errors.garoon.no_browser", reason=reason_of(error))) from error
-        finally:
-            self.release()
-
-    def take_back(self, browser: Browser, arguments: Sequence[str]) -> None:
-        """Without its windows: each had a context of its own, and what was seen in it ends with it."""
-        if not browser.is_connected():
-            return
-        try:
-            for context in browser.contexts:
-                context.close()
-        except Error as error:  # a signal to the whole group has ended it, which is heard of only now
-            if not has_ended(error):
-                raise
-            return
-        if self._users == 1:
-            browser.close()
-            return
-        self._end_idle()
-        self._idle = (arguments, browser)
-
-    def release(self) -> None:
-        self._users -= 1
-        if self._users == 0 and self._playwright is not None:
-            self._end_idle()
-            driver, self._playwright = self._playwright, None
-            driver.stop()
-            self._clear()
-
-    def _end_idle(self) -> None:
-        idle, self._idle = self._idle, None
-        if idle is not None and idle[1].is_connected():
-            idle[1].close()
-
-    def _clear(self) -> None:
-        if self._scratch is not None:
-            self._scratch.close()
-            self._scratch = None
 
 
 def _whole(act: Callable[Concatenate[GaroonBrowser, P], T]) -> Callable[Concatenate[GaroonBrowser, P], T]:
@@ -337,7 +217,7 @@ class GaroonBrowser:
         if holds(page, EXPIRED):
             raise GaroonError(sentence("errors.garoon.expired", user=self._endpoint.user), operation="log in")
         if holds(page, ACCOUNT):
-            refusal = login_refused(self._endpoint.user, _sight(page), "log in")
+            refusal = login_refused(self._endpoint.user, sight_of(page), "log in")
             self._logins.refused(self._base, self._endpoint.user, refusal)
             raise refusal
         self._need(page, SIGNED_IN, "signed_in")
@@ -348,7 +228,7 @@ class GaroonBrowser:
                 return shown.strip()
             if NO_SUCH_EVENT in page.content():
                 return None
-        raise GaroonError(_not_shown(page, "appointment"), operation="find")
+        raise GaroonError(not_shown(page, "appointment"), operation="find")
 
     def _check_site(self, page: Page) -> None:
         """Refuses to type a password into a page of another site, to which a redirect may have led."""
@@ -376,7 +256,7 @@ class GaroonBrowser:
 
     def _after_change(self, page: Page, operation: str, expected: str) -> GaroonError | AnswerUnreadable:
         """An error page or the login page is a refusal; anything else leaves open what happened."""
-        said = _not_shown(page, expected)
+        said = not_shown(page, expected)
         if holds(page, f"{TROUBLE}, {ACCOUNT}") or read_page(page.content()).asks_for_login:
             return GaroonError(said, operation=operation)
         return AnswerUnreadable(said, operation=operation)
@@ -385,7 +265,7 @@ class GaroonBrowser:
         with self._page_errors(page, "read"):
             if holds(page, selector):
                 return
-        raise GaroonError(_not_shown(page, expected), operation="read")
+        raise GaroonError(not_shown(page, expected), operation="read")
 
     def _go(self, page: Page, path: str, needed: str) -> None:
         self._pending.clear()
@@ -441,7 +321,7 @@ class GaroonBrowser:
                     operation=sentence(f"page.{operation}"),
                     seconds=seconds,
                     state=self._waits_for,
-                    page=_sight(page),
+                    page=sight_of(page),
                 ),
                 operation=operation,
             ) from error
@@ -450,7 +330,7 @@ class GaroonBrowser:
             failure = self._relay.failure if self._relay is not None else None
             if isinstance(failure, ssl.SSLError):
                 raise tls_failed(self._endpoint, tls_trouble(failure), operation) from error
-            if "net::" in error.message and (trouble := _tls_trouble(error)) is not None:
+            if "net::" in error.message and (trouble := trouble_of(error)) is not None:
                 raise tls_failed(replace(self._endpoint, certificate_authority=""), trouble, operation) from error
             if "net::" in error.message:
                 raise HostUnreachable(
@@ -489,7 +369,7 @@ class GaroonBrowser:
                 sentence("errors.garoon.page_unopened", reason=reason_of(error)), operation="open"
             ) from error
         self._pending, self._failed = {}, False
-        self._page.on("request", lambda request: self._pending.update({request: _address(request)}))
+        self._page.on("request", lambda request: self._pending.update({request: address_of(request)}))
         for ended in ("requestfinished", "requestfailed"):
             self._page.on(ended, lambda request: self._pending.pop(request, None))  # type: ignore[call-overload]
         return self._page
@@ -521,63 +401,3 @@ class GaroonBrowser:
             return ()
         trusted = () if relay is None else (f"--ignore-certificate-errors-spki-list={relay.pin}",)
         return (leading(self._base, connect), *trusted)
-
-
-def leading(url: str, connect: str) -> str:
-    """The argument by which a browser connects there for the URL."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return f"--host-resolver-rules=MAP {parts.hostname}:{port} {connect}"
-
-
-@contextmanager
-def _told_what_it_needs(environment: dict[str, str]) -> Iterator[None]:
-    """The driver's process, and with it all that it starts, inherits no secret and no proxy of this one's."""
-    names = vars(transport)
-    given = names["get_driver_env"]
-
-    def needed() -> dict[str, str]:
-        own = {name: value for name, value in given().items() if name.startswith("PW_")}
-        return {**environment, **own, "PW_TEST_SCREENSHOT_NO_FONTS_READY": "1"}
-
-    names["get_driver_env"] = needed
-    try:
-        yield
-    finally:
-        names["get_driver_env"] = given
-
-
-def _address(request: Request) -> str:
-    """The address without its query, which may hold a session or a word of the operator's."""
-    return request.url.partition("?")[0][:200]
-
-
-def _tls_trouble(error: Error) -> TlsTrouble | None:
-    return next((trouble for sign, trouble in _TLS_SIGNS.items() if sign in error.message), None)
-
-
-_TLS_SIGNS = {
-    "ERR_CERT_AUTHORITY_INVALID": TlsTrouble.UNKNOWN_AUTHORITY,
-    "ERR_CERT_COMMON_NAME_INVALID": TlsTrouble.OTHER_NAME,
-    "ERR_CERT_DATE_INVALID": TlsTrouble.EXPIRED,
-    "ERR_CERT_": TlsTrouble.OTHER_CERTIFICATE,
-    "ERR_SSL_VERSION_OR_CIPHER_MISMATCH": TlsTrouble.OTHER_PROTOCOL,
-    "ERR_SSL_PROTOCOL_ERROR": TlsTrouble.PLAIN_HTTP,
-}
-
-
-def _not_shown(page: Page, expected: str) -> Told:
-    return sentence("errors.garoon.not_shown", url=page.url, expected=sentence(f"page.{expected}"), page=_sight(page))
-
-
-def _sight(page: Page) -> Told:
-    try:
-        return read_page(page.content()).sight
-    except Error as error:
-        return sentence("page.unreadable", reason=reason_of(error))
-
-
-def reason_of(error: Error) -> str:
-    """The browser's own word for a failed connection where there is one, else the first line of what was said."""
-    name = re.search(r"net::(ERR_[A-Z_]+)", error.message)
-    return name.group(1) if name else error.message.splitlines()[0][:200].rstrip(".")

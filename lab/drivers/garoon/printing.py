@@ -6,8 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Error
 
-from lab.drivers.garoon.browser import STARTS_WITHIN, BrowserDriver, reason_of
+from lab.drivers.garoon.browser_driver import STARTS_WITHIN, BrowserDriver
 from lab.drivers.garoon.chromium import ARGUMENTS
+from lab.drivers.garoon.sight import reason_of
 from lab.errors import SiteError
 from words import sentence
 

@@ -2,7 +2,7 @@ from contextlib import closing
 
 import pytest
 
-from lab.drivers.garoon.browser import BrowserDriver
+from lab.drivers.garoon.browser_driver import BrowserDriver
 from tests.garoon_stand import Stand, new_front
 
 

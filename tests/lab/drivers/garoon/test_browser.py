@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Error
 
 from drills.interruption import Stops, stopped_by
-from lab.drivers.garoon.browser import BrowserDriver, GaroonBrowser
+from lab.drivers.garoon.browser import GaroonBrowser
+from lab.drivers.garoon.browser_driver import BrowserDriver
 from lab.drivers.garoon.chromium import check_japanese_font, find_browser
 from lab.drivers.garoon.errors import GaroonError
 from lab.errors import ConnectionLost, SiteError
@@ -147,7 +148,7 @@ def test_before_a_page_was_opened_there_is_nothing_to_capture(garoon):
 
 @pytest.mark.browser
 def test_without_a_browser_one_sentence_says_what_to_install(garoon, no_programs, monkeypatch):
-    monkeypatch.setattr("lab.drivers.garoon.browser.check_japanese_font", lambda: None)
+    monkeypatch.setattr("lab.drivers.garoon.browser_driver.check_japanese_font", lambda: None)
     with pytest.raises(SiteError, match="install chromium-headless-shell") as error:
         garoon.log_in()
     assert "\n" not in str(error.value)
@@ -181,7 +182,7 @@ def test_the_first_browser_on_the_path_is_taken_and_the_bundled_one_last(no_prog
 @pytest.mark.browser
 def test_a_browser_that_does_not_start_is_one_sentence(garoon, no_programs, monkeypatch):
     program(no_programs, "chromium", "no display")
-    monkeypatch.setattr("lab.drivers.garoon.browser.check_japanese_font", lambda: None)
+    monkeypatch.setattr("lab.drivers.garoon.browser_driver.check_japanese_font", lambda: None)
     with pytest.raises(SiteError, match="does not start") as error:
         garoon.log_in()
     assert "\n" not in str(error.value)
