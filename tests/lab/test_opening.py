@@ -101,12 +101,12 @@ print(sorted(name for name in set(sys.modules) - before if name.partition(".")[0
 
 def test_the_address_of_a_host_leads_to_its_name_unless_both_have_it():
     from lab.model.endpoints import Endpoint
-    from lab.opening import _names_of_hosts
+    from lab.opening.opener import names_of_hosts
 
     def endpoint(host, url):
         return Endpoint(host=host, url=url, user="u", password="p")
 
     apart = [endpoint("TOKYO", "http://10.0.0.1:5985/wsman"), endpoint("OSAKA", "https://Osaka.example:5986/wsman")]
-    assert _names_of_hosts(apart) == {"10.0.0.1": "TOKYO", "osaka.example": "OSAKA"}
+    assert names_of_hosts(apart) == {"10.0.0.1": "TOKYO", "osaka.example": "OSAKA"}
     together = [endpoint("TOKYO", "http://127.0.0.1:1/wsman"), endpoint("OSAKA", "http://127.0.0.1:2/wsman")]
-    assert _names_of_hosts(together) == {}
+    assert names_of_hosts(together) == {}
