@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
-from drills.acts import Act, ActName, leave_alone
+from drills.acts import Act, leave_alone
 from drills.clocks import HostClocks
+from drills.comparison import Comparison, of_canaries, under_way
 from drills.course import Course
 from drills.interruption import Held, UnderWay
 from drills.left_behind import LeftBehind
@@ -26,34 +27,29 @@ from drills.preflight.changes import Former, SiteFacts, TakenDown
 from drills.preflight.drill import DrillCheck
 from drills.preflight.findings import Severity
 from drills.products import note_products
-from drills.readiness import Findings, LabNotReady, Preflight
+from drills.readiness import Findings, Preflight
 from drills.reading import PlannedDrill, PlannedStep
 from drills.recording import RecordedEntries, RecordedGaroon, Screenshots, note_event, note_people
 from drills.restoration import Restoration
+from drills.tenure import Holding, Tenure
 from drills.waits import telling
-from drills.wording import may_be_done
-from journal.course import DrillEnded, Ending, RestoreBegan, RestoreEnded, RestoreWaiting, Restoring
+from journal.course import DrillEnded, Ending, RestoreBegan, RestoreWaiting, Restoring
 from journal.evidence import EvidenceStore
 from journal.people import PersonRelied
-from journal.seen import LeaseNoted, LeaseStage, Note, OperatorAnswer, Phase, StateSeen, Undertaken
+from journal.seen import Note, OperatorAnswer, Phase, StateSeen, Undertaken
 from journal.writer import Journal
-from lab.errors import LabError, LeaseLost, OperationRefused
+from lab.errors import LabError
 from lab.model.garoon import GaroonLayer
 from lab.model.hosts import HostRole
-from lab.model.lease import Lease
 from lab.model.replication import ScenarioState
-from lab.model.state import Difference, LabState, differences, settled
+from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, ChangeStage, Undertaking
 from lab.model.whereabouts import Whereabouts
 from lab.opening import Lab
 from lab.ports import Garoon, GaroonEntries, GaroonHealth
-from lab.waiting import wait_until
-from words import Language, Quoted, Term, Told, sentence, told
+from words import Language, Quoted, Term, Told, sentence
 
-COMPARISON = timedelta(minutes=3)
-"""How long the comparison is tried again while the lab cannot be read, which takes a minute where nothing answers."""
-BETWEEN_COMPARISONS = timedelta(seconds=15)
 SETTLING_CUT = sentence("measuring.cut_short")
 T = TypeVar("T")
 
@@ -69,14 +65,6 @@ class WayBack:
     mode: Restoring = "auto"
     agreed: Callable[[Sequence[str]], bool] = _always
     stay: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tenure:
-    """The lease this run takes, given the clock of the host it lies on; `takeover` is why another run's is replaced."""
-
-    lease: Callable[[str], Lease]
-    takeover: str = ""
 
 
 @dataclass(slots=True)
@@ -110,6 +98,10 @@ class Performance:
     _told: TakenDown = field(init=False)
     _clocks: HostClocks = field(init=False)
 
+    @property
+    def _holding(self) -> Holding:
+        return Holding(self.lab.safety.lease, self.tenure, self.journal)
+
     def begin(self, left: LeftBehind | None = None) -> None:
         """Everything that can be found wrong is found here, before anything is touched.
 
@@ -126,7 +118,7 @@ class Performance:
         if left is not None:
             left.require_lease(self.lab.safety.lease)
         self.before = now = self._look_over(resumes=left is not None)
-        if (self.drill.changes or left is not None) and self._claim():
+        if (self.drill.changes or left is not None) and self._holding.claim():
             self.before = now = self._look_again()
         self.whereabouts = Whereabouts(self.before.running_on(self.subject.guest)[0])
         if left is not None:
@@ -156,7 +148,7 @@ class Performance:
         now = self._surveyor.survey_what_answers(self.before)
         for found in left.found(now, course, self.subject.guest):
             self.observation.note(found)
-        self._claim()
+        self._holding.claim()
         self.whereabouts = left.whereabouts
         self.lab.safety.guard.adopt(left.begun, left.doubtful)
         self.lab.safety.guard.note = self._note_undertaking
@@ -204,8 +196,9 @@ class Performance:
             found.add(sentence("readiness.business_hours"))
         with found.collecting():
             self._look_over_garoon(found)
-        with found.collecting():
-            found.add_first(*(() if resumes else self._other_run(asks=not preconditions.changes)))
+        if not resumes and self.lab.rha.home.name in self._surveyor.heard:
+            with found.collecting():
+                found.add_first(*self._holding.other_run(self.observation, asks=not preconditions.changes))
         found.require_none()
         assert state is not None, "a lab that could not be read is a finding"
         return state
@@ -240,49 +233,9 @@ class Performance:
             disposable=self.lab.disposable,
         )
 
-    def _other_run(self, *, asks: bool) -> Iterator[Told]:
-        """A drill that only asks needs no lease, and tells whose there is."""
-        if self.lab.safety.lease is None or self.lab.rha.home.name not in self._surveyor.heard:
-            return
-        other, forsaken = self.lab.safety.lease.other(), self.lab.safety.lease.forsaken
-        there = other or forsaken
-        if there is None:
-            return
-        if asks:
-            self.observation.note(sentence("lease.meanwhile" if other else "lease.forsaken", lease=there))
-        elif self.tenure is None or not self.tenure.takeover:
-            yield sentence(f"readiness.{'other_run' if other else 'died'}", lease=there, record=there.record)
-        else:
-            asked = sentence("operator.take_over", lease=there)
-            self.journal.write(OperatorAnswer(asked=asked, answered=self.tenure.takeover))
-
-    def _claim(self) -> bool:
-        """Whether the lease was taken from another run, which may have acted until then."""
-        if self.lab.safety.lease is None or self.tenure is None:
-            return False
-        try:
-            self.lab.safety.lease.claim(self.tenure.lease)
-        except OperationRefused as error:
-            raise LabNotReady((error.why,)) from error
-        self.journal.write(LeaseNoted(phase=LeaseStage.CLAIMED))
-        return bool(self.tenure.takeover)
-
-    def _release(self) -> None:
-        if self.lab.safety.lease is None or not self.lab.safety.lease.held:
-            return
-        lost = self.lab.safety.lease.lost
-        try:
-            self.lab.safety.lease.release()
-        except LabError as error:
-            self.journal.write(Note(text=sentence("lease.kept", error=error)))
-        else:
-            if not lost:
-                self.journal.write(LeaseNoted(phase=LeaseStage.RELEASED))
-
     def require_lease(self) -> None:
-        """Another run that has taken the site over is the one that acts there."""
-        if self.lab.safety.lease is not None and self.lab.safety.lease.lost:
-            raise LeaseLost(sentence("errors.lease.taken_over", lease=self.lab.safety.lease.lost))
+        """Another run that has taken the site over is the one that acts there: LeaseLost."""
+        self._holding.require()
 
     def _note_undertaking(self, undertaking: Undertaking, host: str, stage: ChangeStage) -> None:
         if undertaking.change is Change.SWITCH_OVER:
@@ -325,25 +278,16 @@ class Performance:
         self._trying(lambda: self.journal.write(began))
         with nullcontext() if self.lab.disposable else telling(held, self._tell_of_wait):
             stays = self._trying(lambda: self._restore(restoration, acts)) or False
-            held.under_way = self._comparing(held)
+            held.under_way = under_way(held, self.lab.limits.question)
             canaries_left = self._trying(self.measuring.end)
             self._trying(self._note_events)
             left = 1 if canaries_left is None else canaries_left
             restored = self._trying(lambda: self._compare(left, held, stays=stays))
             self._trying(self._compare_clocks)
-            self._trying(self._release)
+            self._trying(self._holding.release)
         because = held.because if reason is Ending.INTERRUPTED else None
         self.journal.write(DrillEnded(drill=self.drill.name, reason=reason, text=because))
         return restored
-
-    def _comparing(self, held: Held) -> UnderWay:
-        """The last look at a silent host may begin when the time for the comparison is over."""
-        longest = self._patience(held) + 3 * self.lab.limits.question
-        condition = sentence("restoration.hosts_answer")
-        return UnderWay(ActName.COMPARE, (), condition, longest.total_seconds())
-
-    def _patience(self, held: Held) -> timedelta:
-        return timedelta() if held.asked_again else COMPARISON
 
     def _tell_of_wait(self, doing: UnderWay) -> None:
         """A call that an act makes without a wait of its own lasts as long as the longest limit of a call."""
@@ -407,8 +351,8 @@ class Performance:
                 self.course.faults.pop()
 
     def _left_alone(self, acts: Sequence[Act]) -> Told | None:
-        if self.lab.safety.lease is not None and self.lab.safety.lease.lost:
-            return sentence("restoration.taken_over", lease=self.lab.safety.lease.lost)
+        if self._holding.taken_over:
+            return sentence("restoration.taken_over", lease=self._holding.taken_over)
         if self.way_back.mode == "never":
             return Quoted("--restore never")
         names = [act.name for act in acts]
@@ -424,65 +368,19 @@ class Performance:
         return None if agreed else sentence("restoration.declined")
 
     def _compare(self, canaries_left: int, held: Held, *, stays: bool) -> bool | None:
-        """What cannot be read at once is asked for again, unless the operator is in a hurry; the rest is compared."""
-        if self.lab.people is not None:
-            self.lab.people.attention.end_step()
-        try:
-            looked = wait_until(
-                lambda: self._surveyor.survey_what_answers(self.before),
-                lambda read: not read.unread or held.asked_again,
-                clock=self.lab.clock,
-                within=self._patience(held),
-                every=BETWEEN_COMPARISONS,
-            )
-            read = looked.result()
-            now = replace(read.now, entries=self.course.entries_left(self._entries))
-        except Exception as error:  # noqa: BLE001  # whatever broke, whether the lab is as before is not known
-            self.defects.append(traceback.format_exc())
-            self.journal.write(RestoreEnded(restored=None, differences=(_unread(told(error)),)))
-            return None
-        if not read.unread:
-            self._note_state(Phase.RESTORED, now)
-        found = list(differences(settled(read.before, now), now))
-        if canaries_left:
-            found.append(_of_canaries("left", canaries_left))
-        if lost := self.measuring.lost_in_restoration:
-            found.append(_of_canaries("lost", lost))
-        split = len(now.running_on(self.subject.guest)) > 1
-        return self._proven(found, stays=stays, split=split, unread=read.unread)
-
-    def _proven(self, found: Sequence[Difference], *, stays: bool, split: bool, unread: Sequence[Told]) -> bool | None:
-        """Differences that the site file permits, or that were requested to stay, are told and do not count."""
-        kept = self._moved_things() if stays else frozenset()
-        permitted = [each for each in found if each.subject in self.lab.safety.may_differ]
-        staying = [each for each in found if each.subject in kept - self.lab.safety.may_differ]
-        left = [each for each in found if each.subject not in self.lab.safety.may_differ | kept]
-        doubtful = tuple(map(may_be_done, self.lab.safety.guard.doubtful))
-        restored = False if left else None if unread or doubtful else True
-        differing: tuple[Told, ...] = (*self._urgent(split=split), *left, *doubtful, *map(_unread, unread))
-        self.journal.write(
-            RestoreEnded(
-                restored=restored,
-                differences=differing,
-                permitted=tuple(permitted),
-                stays=tuple(staying),
-                by=() if self.lab.people is None else self.lab.people.attention.rests_on,
-            )
+        comparison = Comparison(
+            lab=self.lab,
+            subject=self.subject,
+            before=self.before,
+            course=self.course,
+            surveyor=self._surveyor,
+            entries=self._entries,
+            journal=self.journal,
+            note=lambda now: self._note_state(Phase.RESTORED, now),
+            defects=self.defects,
         )
-        return restored
-
-    def _urgent(self, *, split: bool) -> Iterator[Told]:
-        """A guest that runs on both hosts, and the guide's way out."""
-        guest, master, replica = self.subject.guest, self.subject.master, self.subject.replica
-        if split and self.course.test_under_way:
-            yield sentence("differences.test_in_progress", guest=guest, replica=replica)
-        elif split:
-            yield sentence("differences.split_brain", guest=guest, master=master, replica=replica)
-
-    def _moved_things(self) -> frozenset[str]:
-        """What differs where a guest stays on the host it was moved to, as a comparison names it."""
-        hosts = (self.subject.master, self.subject.replica)
-        return frozenset({f"RHA/{self.subject.scenario}", *(f"{host}/{self.subject.guest}" for host in hosts)})
+        canaries = of_canaries(left=canaries_left, lost=self.measuring.lost_in_restoration)
+        return comparison.make(held, tuple(canaries), stays=stays)
 
     def _compare_clocks(self) -> None:
         asked = {self.subject.host(role): self.lab.hosts[role].windows for role in HostRole}
@@ -521,11 +419,3 @@ class Performance:
         if len(running) == 1 and not (scenario and scenario.state is ScenarioState.SWITCHING_OVER):
             self.whereabouts.seen(running[0])
         self.journal.write(StateSeen.of(moment, state))
-
-
-def _of_canaries(fate: str, n: int) -> Difference:
-    return Difference("Garoon", Quoted("0"), sentence(f"differences.canaries_{fate}", n=n))
-
-
-def _unread(error: Told) -> Told:
-    return sentence("differences.unread", error=error)

@@ -13,12 +13,13 @@ from drills.interruption import Stops
 from drills.left_behind import LeftBehind
 from drills.nouns.named import Nouns
 from drills.observation import LeftOut, Unmet
-from drills.performance import Performance, Tenure, WayBack
+from drills.performance import Performance, WayBack
 from drills.preflight.changes import Former
 from drills.readiness import LabNotReady, as_not_ready
 from drills.reading import PlannedChapter, PlannedDrill, PlannedStep
 from drills.recording import NotedCalls, recorded
 from drills.stop_watch import StopWatch
+from drills.tenure import Tenure
 from journal.course import ChapterBegan, ChapterEnded, DrillBegan, DrillEnded, Ending, Outcome, StepBegan, StepEnded
 from journal.entry import Error
 from journal.evidence import EvidenceStore

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 from drills.interruption import Stops
 from drills.left_behind import LeftBehind
-from drills.performance import Tenure, WayBack
+from drills.performance import WayBack
 from drills.preflight.changes import Former
 from drills.reading import PlannedDrill
 from drills.run import DrillRun
 from drills.stop_watch import StopWatch
+from drills.tenure import Tenure
 from journal.evidence import EvidenceStore
 from journal.writer import Journal
 from kunren.exercise import Exercise

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Client, Listener
 
+import drills.comparison
 import drills.observation
-import drills.performance
 import kunren.performing
 import lab.drivers.operator.outcomes
 from kunren.commands.options import BoardAsked
@@ -50,7 +50,7 @@ class AtSpeed:
     speed: float
 
     def __call__(self):
-        for module in (drills.observation, drills.performance, lab.drivers.operator.outcomes):
+        for module in (drills.observation, drills.comparison, lab.drivers.operator.outcomes):
             module.wait_until = _impatient
         SystemClock.sleep = lambda _, duration: time.sleep(max(SHORTEST_S, duration.total_seconds() / self.speed))
 
