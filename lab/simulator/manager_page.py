@@ -18,7 +18,7 @@ from lab.model.faults import END_FAULT, Fault
 from lab.model.tasks import Value
 from lab.simulator.hosts.inventory import PRODUCTION_NETWORK, SCENARIO_NAME
 from lab.simulator.operator import Row, as_hosts_tell
-from lab.simulator.rha.control_service import RhaRefusal
+from lab.simulator.rha.installation import RhaRefusal
 from lab.simulator.serving import PROFILE, SimulatedLab
 from lab.simulator.transitions import HyperVRefusal
 from lab.site.profile import RhaProfile, load_profile

@@ -36,7 +36,8 @@ from lab.model.tasks import (
 )
 from lab.ports import Clock
 from lab.simulator.faults import SimulatedFaults
-from lab.simulator.rha.control_service import ControlService, RhaRefusal
+from lab.simulator.rha.control_service import ControlService
+from lab.simulator.rha.installation import RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
 from lab.site.profile import RhaProfile
 from lab.site.simulation import SimulationSettings

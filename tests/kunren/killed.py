@@ -19,7 +19,7 @@ from lab.errors import OperationRefused
 from lab.model.replication import Product
 from lab.opening import open_lab
 from lab.simulator.operator import ManagerConsole, SimulatedOperator
-from lab.simulator.rha.control_service import RhaRefusal
+from lab.simulator.rha.installation import RhaRefusal
 from lab.site.file import load_site
 from lab.site.profile import load_profile
 from lab.site.simulation import SimulationSettings

@@ -21,7 +21,7 @@ from lab.model.replication import (
     SynchronizationMethod,
 )
 from lab.simulator.cmdlets.lab_host import LabHost
-from lab.simulator.rha.control_service import RhaRefusal
+from lab.simulator.rha.installation import RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
 from lab.site.profile import Operation, RhaProfile
 from lab.site.simulation import SimulationSettings

@@ -6,11 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from lab.model.hosts import Service
 from lab.model.notification import Notification
 from lab.model.replication import (
-    DiscoveredGuest,
-    EngineVersion,
     Finding,
     Initiation,
     ReplicationScenario,
@@ -22,10 +19,11 @@ from lab.model.replication import (
     Synchronization,
     SynchronizationMethod,
 )
-from lab.simulator.hosts.host import CONTROL, MASTER, REPLICA, HyperVHost
+from lab.simulator.hosts.host import HyperVHost
 from lab.simulator.hosts.hyperv import HyperV
 from lab.simulator.rha.assured_recovery import IntegrityTest
 from lab.simulator.rha.events import EventView, Notifier
+from lab.simulator.rha.installation import Installation, RhaRefusal
 from lab.simulator.rha.maintenance import HostMaintenance, NotPrepared, Preparation
 from lab.simulator.rha.replication import DiskPair, Replication
 from lab.simulator.rha.scenarios import ScenarioRecord, default_properties
@@ -35,24 +33,13 @@ from lab.simulator.rha.watching import Watch
 from lab.simulator.transitions import HyperVRefusal
 from lab.simulator.world import World
 from lab.site.profile import RhaProfile
-from lab.site.simulation import CURRENT_ENGINE
 
-SERVICE_ACCOUNT = r"KUNREN\svc-rha"
-DISPLAYED = {
-    "en": ("CA ARCserve RHA Engine", "CA ARCserve RHA Control Service"),
-    "ja": ("CA ARCserve RHA エンジン", "CA ARCserve RHA コントロール サービス"),
-}
-"""How Windows shows the services; no source gives the Japanese names."""
 BUSY = {
     ScenarioState.SYNCHRONIZING: "シナリオは同期中です。",
     ScenarioState.RUNNING: "シナリオは既に実行中です。",
     ScenarioState.SWITCHING_OVER: "スイッチオーバー処理が終了するまでシナリオは操作できません。",
 }
 """Why a scenario in these states is not run or removed."""
-
-
-class RhaRefusal(Exception):
-    """The Control Service says no, in one Japanese sentence of the simulator's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +51,15 @@ class ScenarioStatistics:
     in_spool: int
 
 
-class ControlService:
+class ControlService(Installation):
     """One per lab, on the replica host (guide 2) if not set otherwise. Actions start something and return."""
 
-    hosts: ClassVar = {"master": MASTER, "replica": REPLICA, "control": CONTROL}
-    """The host it is installed on, by where the settings want it."""
     method_after_switchover: ClassVar = SynchronizationMethod.SKIPPED
     """How reverse replication by the option of a switchover begins (guide 4-1)."""
 
     def __init__(self, world: World, profile: RhaProfile) -> None:
-        self.profile = profile
-        self._world = world
+        super().__init__(world, profile)
         self._hyperv = HyperV(world)
-        self._home = world.hosts[self.hosts[world.settings.control_service]]
         self._events = EventView(profile, lambda: world.now_on(self._home.name))
         self._records: dict[str, ScenarioRecord] = {}
         self._maintenance = world.parts.of(HostMaintenance)(
@@ -87,13 +70,8 @@ class ControlService:
             on_resumed=self._runs,
             on_resynchronising=self._resynchronise,
         )
-        self._install_services()
         world.watch_writes(self._guest_wrote)
         world.subscribe(self._world_changed)
-
-    @property
-    def home(self) -> HyperVHost:
-        return self._home
 
     # Questions ------------------------------------------------------------------------------------------------------
 
@@ -107,29 +85,6 @@ class ControlService:
             self._answering()
             record = self._records.get(name.casefold())
             return self._listed(record) if record is not None else None
-
-    def engine(self, host: str) -> EngineVersion:
-        """The engine on a host; on what is no host of the lab, or does not answer, there is none."""
-        with self._world.lock:
-            self._answering()
-            found = self._world.host_called(host)
-            version = found.engine_version if found is not None and self._engine_answers(found) else ""
-            return EngineVersion(host, version, up_to_date=version == CURRENT_ENGINE)
-
-    def discover(self, master: str) -> tuple[DiscoveredGuest, ...]:
-        """The guests the wizard finds on a host, all of them selected; a guest that is off does not tell its name."""
-        with self._world.lock:
-            self._answering()
-            host = self._physical_host(master)
-            return tuple(
-                DiscoveredGuest(
-                    name=each.guest.name,
-                    computer_name=each.told_name,
-                    state=each.state.value,
-                    selected=True,
-                )
-                for each in host.registrations.values()
-            )
 
     def verify(self, name: str) -> tuple[Finding, ...]:
         with self._world.lock:
@@ -468,13 +423,6 @@ class ControlService:
 
     # Refusals -------------------------------------------------------------------------------------------------------
 
-    def _answering(self) -> None:
-        if not self._home.service_runs(self.profile.control_service.name):
-            raise RhaRefusal(f"{self._home.name} のコントロール サービスに接続できません。")
-
-    def _engine_answers(self, host: HyperVHost) -> bool:
-        return bool(host.engine_version) and not host.cut_off and host.service_runs(self.profile.engine_service.name)
-
     def _record(self, name: str) -> ScenarioRecord:
         self._answering()
         record = self._records.get(name.casefold())
@@ -506,27 +454,6 @@ class ControlService:
         if on and self._world.host_called(on) is not record.standby:
             raise RhaRefusal(f"{on} はシナリオ「{record.name}」のレプリカ ホストではありません。")
         return record.replication
-
-    def _physical_host(self, name: str) -> HyperVHost:
-        """A host with an engine. A guest's name or address is the mistake guide 3, step 5, warns of."""
-        host = self._world.host_called(name)
-        if host is not None and self._engine_answers(host):
-            return host
-        for guest in self._world.guests.values():
-            if name.casefold() in {guest.name.casefold(), guest.computer_name.casefold(), guest.address}:
-                raise RhaRefusal(
-                    f"{name} は仮想マシンです。物理サーバ(管理 OS)のホスト名または IP アドレスを指定してください。"
-                )
-        raise RhaRefusal(f"{name} に CA ARCserve RHA エンジンが見つかりません。")
-
-    def _install_services(self) -> None:
-        """Every component runs under the same service account (guide 2)."""
-        engine, control = self.profile.engine_service.name, self.profile.control_service.name
-        names = DISPLAYED["ja" if self._world.settings.japanese else "en"]
-        for host in self._world.hosts.values():
-            if host.engine_version:
-                host.services[engine] = Service(engine, names[0], running=True, account=SERVICE_ACCOUNT)
-        self._home.services[control] = Service(control, names[1], running=True, account=SERVICE_ACCOUNT)
 
 
 def _as_stamped(figures: Synchronization, skew: timedelta) -> Synchronization:

@@ -205,7 +205,8 @@ def test_every_declared_mutation_has_a_name_of_its_own_and_is_listed():
 def test_a_mutation_overrides_what_its_honest_part_has(overriding):
     """A decision that is renamed in the part would leave its mutation without effect."""
     [part] = overriding.__bases__
-    assert any(name in vars(part) for name in vars(overriding) if not name.startswith("__") or name == "__init__")
+    decisions = {name for each in part.__mro__[:-1] for name in vars(each)}
+    assert any(name in decisions for name in vars(overriding) if not name.startswith("__") or name == "__init__")
 
 
 def test_a_lab_without_mutations_is_made_of_the_honest_parts():

@@ -3,7 +3,7 @@
 import pytest
 
 from lab.model.replication import Direction, ScenarioState, Severity, SynchronizationMethod
-from lab.simulator.rha.control_service import RhaRefusal
+from lab.simulator.rha.installation import RhaRefusal
 from tests.lab.simulator.premises import COMPLETED, SCENARIO, premises
 
 BLOCK, SKIPPED = SynchronizationMethod.BLOCK, SynchronizationMethod.SKIPPED

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.simulator.rha.control_service import RhaRefusal
+from lab.simulator.rha.installation import RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
 from tests.lab.simulator.premises import COMPLETED, SCENARIO, premises
 

@@ -9,7 +9,7 @@ from lab.model.replication import (
     Severity,
     SynchronizationMethod,
 )
-from lab.simulator.rha.control_service import RhaRefusal
+from lab.simulator.rha.installation import RhaRefusal
 from tests.lab.simulator.premises import COMPLETED, PRODUCTION, SCENARIO, premises
 
 BLOCK, SKIPPED = SynchronizationMethod.BLOCK, SynchronizationMethod.SKIPPED

@@ -4,7 +4,7 @@ import pytest
 
 from lab.model.replication import ScenarioState, SynchronizationMethod
 from lab.simulator.hosts.restart import Restart, ShutdownInProgress
-from lab.simulator.rha.control_service import RhaRefusal
+from lab.simulator.rha.installation import RhaRefusal
 from tests.lab.simulator.premises import SCENARIO, premises
 
 PREPARING = "再起動の準備をしています"
