@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kunren import __version__
-from kunren.commands import annotating, development, drilling, planning, records, sealing, site
+from kunren.commands import afterwards, annotating, development, drilling, planning, records, sealing, site
 from kunren.ending import Kunren
 
 
@@ -26,8 +26,8 @@ for command in (
     site.check,
     planning.plan,
     drilling.drill,
-    drilling.resume,
-    drilling.restore,
+    afterwards.resume,
+    afterwards.restore,
     site.status,
     site.clean,
     site.lab,

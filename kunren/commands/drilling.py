@@ -1,31 +1,30 @@
-"""Commands that perform drills, and that go on or undo after a run that died."""
+"""The command that performs drills, lists them, and prints what they would send."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kunren.commands.options import (
-    LANGUAGE,
-    SITE,
+from kunren.commands.options import LANGUAGE, SITE, site_of, spoken_of, stops_of_run
+from kunren.commands.run_options import (
     BoardAsked,
-    Number,
+    ConsentAsked,
+    CourseAsked,
+    PartAsked,
     PlanAsked,
     board_options,
+    consent_options,
+    course_options,
+    grouped,
+    part_options,
     plan_options,
-    reason,
-    site_of,
-    speak_as,
-    spoken_of,
-    stops_of_run,
 )
 from kunren.exits import Exit, Mistakes, Stop
 from kunren.signals import loading
@@ -36,76 +35,50 @@ if TYPE_CHECKING:
     from kunren.ahead import BrowserAhead
     from lab.site.file import Site
 
-LONGEST_RUN = 60 * 24 * 30
-"""Minutes of --at-most."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownInstead:
+    """What is printed in place of a run."""
+
+    dry: bool
+    listing: bool
+    as_json: bool
+
+
+shown_options = grouped(
+    ShownInstead,
+    "shown",
+    click.option("--dry-run", "dry", is_flag=True, help="Print what each step would send, and to whom, and exit."),
+    click.option("--list", "listing", is_flag=True, help="List drills (or chapters of the named drills) and exit."),
+    click.option(
+        "--json", "as_json", is_flag=True, help="With --list and features: one line of JSON, mistakes included."
+    ),
+)
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @SITE
 @LANGUAGE
-@click.option("--guide", help="Only drills that cover this section of the guide, e.g. 4-1.")
+@part_options
 @click.option("--out", type=click.Path(path_type=Path), help="Record folder (default: records/<time>).")
-@click.option("--confirm", metavar="SITE", help="Confirm a run on a real site by repeating its name.")
-@click.option("--from", "begin", metavar="CHAPTER", help="Start at this chapter (number or name).")
-@click.option("--chapter", "only", metavar="CHAPTER", multiple=True, help="Run only this chapter (repeatable).")
-@click.option(
-    "--in-business-hours", metavar="REASON", callback=reason, help="Permit the run during business hours; recorded."
-)
-@click.option(
-    "--restore",
-    "restore",
-    type=click.Choice(["auto", "ask", "never"]),
-    default="auto",
-    show_default=True,
-    help="Restore the lab after a drill: automatically, after a question, or never (differences are reported).",
-)
-@click.option(
-    "--stay", is_flag=True, help="Leave the virtual machine on the host it was moved to, if it is healthy there."
-)
-@click.option("--takeover", metavar="REASON", callback=reason, help="Replace the lease of another run; recorded.")
-@click.option(
-    "--at-once", type=click.IntRange(min=1), help="Simulated drills to run in parallel (default: one per CPU)."
-)
+@consent_options
+@course_options
 @board_options
-@click.option(
-    "--pause",
-    metavar="POINTS",
-    default="",
-    help="Hold at the board, or at the terminal: after-fault,before-restoration.",
-)
-@click.option(
-    "--at-most",
-    type=Number(min=1, max=LONGEST_RUN),
-    metavar="MINUTES",
-    help="Stop a drill after so long, and restore the lab.",
-)
 @plan_options
-@click.option("--dry-run", "dry", is_flag=True, help="Print what each step would send, and to whom, and exit.")
-@click.option("--list", "listing", is_flag=True, help="List drills (or chapters of the named drills) and exit.")
-@click.option("--json", "as_json", is_flag=True, help="With --list and features: one line of JSON, mistakes included.")
+@shown_options
 def drill(
     *,
     names: tuple[str, ...],
     site: Path | None,
     language: Language | None,
-    guide: str | None,
+    part: PartAsked,
     out: Path | None,
-    confirm: str | None,
-    begin: str | None,
-    only: tuple[str, ...],
-    in_business_hours: str,
-    restore: str,
-    stay: bool,
-    takeover: str,
-    at_once: int | None,
+    consent: ConsentAsked,
+    course: CourseAsked,
     board: BoardAsked,
-    pause: str,
-    at_most: float | None,
     planned: PlanAsked,
-    dry: bool,
-    listing: bool,
-    as_json: bool,
+    shown: ShownInstead,
 ) -> int:
     """Run drills and write a record with its report.
 
@@ -113,21 +86,17 @@ def drill(
     site drills have to be named, the plan is shown first, and --confirm is required to start. The verdict of a drill
     with skipped chapters is at best unknown.
     """
-    if listing:
-        lines = _listing(names, language, site, guide=guide, begin=begin, only=only)
-        tell(*([_listing_as_json(names)] if as_json else lines))
+    if shown.listing:
+        tell(*([_listing_as_json(names)] if shown.as_json else _listing(names, language, site, part)))
         return Exit.PASSED
-    with loading():
-        from kunren.drills import choose, part_of
-
-    chosen = _limited(site_of(site), at_most)
+    chosen = course.limited(site_of(site))
     spoken = language or chosen.language
     exercise = planned.exercise()
-    names = names or planned.names(exercise, guide)
-    if not names and guide is None and not chosen.simulated:
+    names = names or planned.names(exercise, part.guide)
+    if not names and part.guide is None and not chosen.simulated:
         raise Stop(Exit.USAGE, sentence("usage.name_drills", site=chosen.name))
-    drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
-    if dry:
+    drills = part.chosen(names, spoken)
+    if shown.dry:
         with loading():
             from kunren.dry_run import dry_run
         tell(*dry_run(drills, chosen, spoken))
@@ -140,7 +109,7 @@ def drill(
         from kunren.machine import require_machine
         from kunren.performing import RunOptions
         from kunren.permission import asks_people, require_offered, require_permission
-        from kunren.plan import plan_sheet, way_back
+        from kunren.plan import plan_sheet
         from kunren.verdict import verdict_lines
 
     stops, mistakes = stops_of_run(), Mistakes()
@@ -148,23 +117,23 @@ def drill(
     mistakes.of(lambda: require_offered(chosen, drills))
     mistakes.of(lambda: None if out is None else require_empty(out))
     registration = mistakes.of(lambda: planned.registration(drills, chosen, exercise, out))
-    back = mistakes.of(lambda: way_back(restore, stops, stay=stay))
-    with mistakes.of(lambda: board.opened(pause)) or nullcontext() as opened:
+    back = mistakes.of(lambda: course.way_back(stops))
+    with mistakes.of(lambda: board.opened(course.pause)) or nullcontext() as opened:
         mistakes.require_none()
         if not chosen.simulated:
-            tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))
+            tell(*plan_sheet(drills, chosen, spoken, stay=course.stay, restore=course.restore))
             _point_to_last(chosen)
-        require_permission(chosen, confirm)
-        at_terminal = board.at_terminal(spoken, stops, asked=asked, pause=pause)
+        require_permission(chosen, consent.confirm)
+        at_terminal = board.at_terminal(spoken, stops, asked=asked, pause=course.pause)
         require_machine()
         folder = out or new_record_folder(chosen)
         under = RunOptions(
             site=chosen,
             language=spoken,
-            in_business_hours=in_business_hours,
-            confirmed=confirm,
+            in_business_hours=consent.in_business_hours,
+            confirmed=consent.confirm,
             way_back=back or WayBack(),
-            takeover=takeover,
+            takeover=consent.takeover,
             exercise=exercise,
             registration=registration,
             register_to=planned.register_to,
@@ -174,156 +143,14 @@ def drill(
             terminal=at_terminal,
             browser=ahead,
         )
-        performed = perform(
-            drills, under, folder, terminal(), 1 if under.one_by_one else at_once or os.cpu_count() or 1
-        )
+        at_once = 1 if under.one_by_one else course.at_once or os.cpu_count() or 1
+        performed = perform(drills, under, folder, terminal(), at_once)
         if opened is not None:
             opened.end(performed.at_board)
     for finding in performed.not_ready:
         say(finding)
     tell(*verdict_lines(performed.verdict, spoken), f"report: {performed.report}", performed.lab)
     return performed.code
-
-
-@click.command()
-@click.argument("record", type=click.Path(path_type=Path))
-@click.option("--site", type=click.Path(path_type=Path), help="Site file (default: that of the run's command line).")
-@LANGUAGE
-@click.option("--yes", is_flag=True, help="Restore without a question.")
-@click.option(
-    "--stay", is_flag=True, help="Leave the virtual machine on the host it was moved to, if it is healthy there."
-)
-@board_options
-def restore(
-    *,
-    record: Path,
-    site: Path | None,
-    language: Language | None,
-    yes: bool,
-    stay: bool,
-    board: BoardAsked,
-) -> int:
-    """Undo what the run of a RECORD had begun on a real site when it died.
-
-    Looks first, tells what is left, and asks. Only what this run had begun is undone; the record of the restoration
-    is a folder beside RECORD. Exit codes: 0 the lab is as it was before the run, 2 usage, 3 not ready and untouched,
-    5 the lab is not as it was, or that is not known.
-    """
-    with loading():
-        from drills.performance import WayBack
-        from kunren.afterwards import new_folder, read, require_same, restoring
-        from kunren.afterwards import restore as restore_lab
-        from kunren.afterwards import site_of as named_site
-        from kunren.console import terminal
-        from kunren.machine import require_machine
-        from kunren.performing import RunOptions
-        from kunren.permission import restored_by_people
-
-    speak_as(site)
-    left = read(record)
-    file = site or named_site(left.run)
-    chosen, stops, mistakes = site_of(file), stops_of_run(), Mistakes()
-    require_same(left, chosen, file)
-    back = mistakes.of(lambda: restoring(stops, yes=yes, stay=stay))
-    spoken = language or chosen.language
-    begun = frozenset(each.change for each in left.begun)
-    asked = mistakes.of(lambda: restored_by_people(chosen, begun, doubtful=bool(left.doubtful))) or False
-    with mistakes.of(board.opened) or nullcontext() as opened:
-        mistakes.require_none()
-        at_terminal = board.at_terminal(spoken, stops, asked=asked)
-        require_machine()
-        under = RunOptions(
-            site=chosen,
-            language=spoken,
-            stops=stops,
-            way_back=back or WayBack(),
-            record=new_folder(left.record),
-            left=left,
-            board=opened,
-            terminal=at_terminal,
-        )
-        return restore_lab(left, under, terminal())
-
-
-@click.command()
-@click.argument("record", type=click.Path(path_type=Path))
-@click.option("--site", type=click.Path(path_type=Path), help="Site file (default: that of the run's command line).")
-@click.option("--confirm", metavar="SITE", help="Confirm by repeating the name of the site.")
-@click.option(
-    "--in-business-hours", metavar="REASON", callback=reason, help="Permit the run during business hours; recorded."
-)
-@click.option(
-    "--stay", is_flag=True, help="Leave the virtual machine on the host it was moved to, if it is healthy there."
-)
-@board_options
-def resume(
-    *,
-    record: Path,
-    site: Path | None,
-    confirm: str | None,
-    in_business_hours: str,
-    stay: bool,
-    board: BoardAsked,
-) -> int:
-    """Go on with the drill of a RECORD whose run died on a real site, from the chapter in which it died.
-
-    As with `drill --from`, the lab has to be as that chapter begins, and the verdict is at best unknown; otherwise
-    nothing is touched, and `restore` undoes what was begun. In the end the lab is restored to the state before RECORD.
-    """
-    with loading():
-        from kunren.afterwards import RESUMES, new_folder, read, reported, require_same, rest_of
-        from kunren.afterwards import site_of as named_site
-        from kunren.console import terminal
-        from kunren.drill import perform
-        from kunren.machine import require_machine
-        from kunren.performing import RunOptions
-        from kunren.permission import asks_people, require_offered, require_permission
-        from kunren.plan import plan_sheet, way_back
-        from kunren.verdict import verdict_lines
-
-    speak_as(site)
-    left = read(record)
-    file = site or named_site(left.run)
-    chosen, stops = site_of(file), stops_of_run()
-    require_same(left, chosen, file)
-    drill = rest_of(left)
-    mistakes, asked = Mistakes(), asks_people(drill, chosen)
-    mistakes.of(lambda: require_offered(chosen, (drill,)))
-    with mistakes.of(board.opened) or nullcontext() as opened:
-        mistakes.require_none()
-        tell(*left.told(), *plan_sheet((drill,), chosen, drill.language, stay=stay, restore="auto"))
-        require_permission(chosen, confirm)
-        at_terminal = board.at_terminal(drill.language, stops, asked=asked)
-        require_machine()
-        under = RunOptions(
-            site=chosen,
-            language=drill.language,
-            in_business_hours=in_business_hours,
-            confirmed=confirm,
-            way_back=way_back("auto", stops, stay=stay),
-            record=new_folder(left.record, RESUMES),
-            stops=stops,
-            left=left,
-            board=opened,
-            terminal=at_terminal,
-        )
-        performed = perform((drill,), under, under.record, terminal(), 1)
-        if opened is not None:
-            opened.end(performed.at_board)
-    for finding in (
-        *performed.not_ready,
-        *([sentence("left_behind.point", record=left.record)] * bool(performed.not_ready)),
-    ):
-        say(finding)
-    tell(*verdict_lines(performed.verdict, drill.language), *reported(performed, under.record), performed.lab)
-    return performed.code
-
-
-def _limited(site: Site, minutes: float | None) -> Site:
-    """With the time that the command line gives a drill in place of the site's."""
-    if minutes is None:
-        return site
-    return replace(site, limits=replace(site.limits, drill=timedelta(minutes=minutes)))
 
 
 def _point_to_last(site: Site) -> None:
@@ -353,34 +180,26 @@ def _simulator_loaded(site: Site, *, alone: bool) -> BrowserAhead | None:
     return ahead
 
 
-def _listing(
-    names: tuple[str, ...],
-    chosen: Language | None,
-    site: Path | None,
-    *,
-    guide: str | None,
-    begin: str | None,
-    only: tuple[str, ...],
-) -> Iterator[str]:
+def _listing(names: Sequence[str], chosen: Language | None, site: Path | None, part: PartAsked) -> Iterator[str]:
     """Lines of the shipped drills, with how the site performs each, or of the chapters of the named ones."""
     with loading():
-        from kunren.drills import choose, listed, part_of, shipped_drills
+        from kunren.drills import listed, shipped_drills
 
     language = spoken_of(chosen, site)
-    if site is not None and not names:
-        from kunren.permission import way_of
+    if names:
+        for drill in part.chosen(names, language):
+            yield from (f"{drill.name}\t{number}\t{each.name}" for number, each in enumerate(drill.chapters, 1))
+    elif site is None:
+        yield from (listed(each, language) for each in shipped_drills(language))
+    else:
+        with loading():
+            from kunren.permission import way_of
 
         at = site_of(site)
         yield from (listed(each, language, way_of(at, each)) for each in shipped_drills(language))
-        return
-    if not names:
-        yield from (listed(each, language) for each in shipped_drills(language))
-        return
-    for drill in part_of(choose(names, language, guide), begin=begin, only=only):
-        yield from (f"{drill.name}\t{number}\t{part.name}" for number, part in enumerate(drill.chapters, 1))
 
 
-def _listing_as_json(names: tuple[str, ...]) -> str:
+def _listing_as_json(names: Sequence[str]) -> str:
     with loading():
         from kunren.drills import described
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from kunren.commands.options import LANGUAGE, SITE, PlanAsked, site_of
+from kunren.commands.options import LANGUAGE, SITE, site_of
+from kunren.commands.run_options import PlanAsked
 from kunren.exits import Exit
 from kunren.signals import loading
 from kunren.terminal import tell

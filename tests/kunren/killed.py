@@ -13,7 +13,7 @@ import drills.nouns.scenario
 import drills.waits
 import kunren.performing
 from journal.writer import JournalFile
-from kunren.commands.options import BoardAsked
+from kunren.commands.run_options import BoardAsked
 from lab.clock import SystemClock
 from lab.errors import OperationRefused
 from lab.model.replication import Product

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from drills.interruption import Held, Stops
 from kunren.beginning import login
-from kunren.commands.drilling import _limited
+from kunren.commands.run_options import CourseAsked
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from kunren.plan import plan_sheet, way_back
@@ -137,6 +137,7 @@ def test_what_stops_a_drill_before_its_end_is_in_the_plan():
 
 
 def test_the_time_that_the_command_line_gives_a_drill_is_in_the_plan_in_place_of_the_sites():
-    limited = _limited(replace(example(), limits=replace(example().limits, drill=timedelta(hours=2))), 45)
+    course = CourseAsked(restore="auto", stay=False, at_once=None, pause="", at_most=45)
+    limited = course.limited(replace(example(), limits=replace(example().limits, drill=timedelta(hours=2))))
     told = sheet("4-1-clean-switchover", "en", site=limited)
     assert "    stopped early: after 45 min" in told

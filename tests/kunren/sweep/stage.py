@@ -12,7 +12,7 @@ import drills.comparison
 import drills.observation
 import kunren.performing
 import lab.drivers.operator.outcomes
-from kunren.commands.options import BoardAsked
+from kunren.commands.run_options import BoardAsked
 from kunren.lab import _line
 from lab.clock import SystemClock
 from lab.model.tasks import Task
