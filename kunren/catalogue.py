@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from drills.vocabulary import Phrase, Vocabulary
-from kunren.drills import notes_on
+from kunren.running.drills import notes_on
 from steps.modules import SUBJECTS
 from words import Language, words_of
 

@@ -43,13 +43,13 @@ def restore(
     """
     with loading():
         from drills.performance import WayBack
-        from kunren.afterwards import new_folder, read, require_same, restoring
-        from kunren.afterwards import restore as restore_lab
-        from kunren.afterwards import site_of as named_site
         from kunren.console import terminal
         from kunren.machine import require_machine
-        from kunren.performing import RunOptions
-        from kunren.permission import restored_by_people
+        from kunren.running.afterwards import new_folder, read, require_same, restoring
+        from kunren.running.afterwards import restore as restore_lab
+        from kunren.running.afterwards import site_of as named_site
+        from kunren.running.performing import RunOptions
+        from kunren.running.permission import restored_by_people
 
     speak_as(site)
     left = read(record)
@@ -99,15 +99,15 @@ def resume(
     nothing is touched, and `restore` undoes what was begun. In the end the lab is restored to the state before RECORD.
     """
     with loading():
-        from kunren.afterwards import RESUMES, new_folder, read, reported, require_same, rest_of
-        from kunren.afterwards import site_of as named_site
         from kunren.console import terminal
-        from kunren.drill import perform
         from kunren.machine import require_machine
-        from kunren.performing import RunOptions
-        from kunren.permission import asks_people, require_offered, require_permission
-        from kunren.plan import plan_sheet, way_back
-        from kunren.verdict import verdict_lines
+        from kunren.running.afterwards import RESUMES, new_folder, read, reported, require_same, rest_of
+        from kunren.running.afterwards import site_of as named_site
+        from kunren.running.drill import perform
+        from kunren.running.performing import RunOptions
+        from kunren.running.permission import asks_people, require_offered, require_permission
+        from kunren.running.plan import plan_sheet, way_back
+        from kunren.running.verdict import verdict_lines
 
     speak_as(site)
     left = read(record)

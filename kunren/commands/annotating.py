@@ -65,7 +65,7 @@ def finding(*, record: Path, text: str, severity: str, step: str, author: Author
     """Add a finding TEXT."""
     with loading():
         from journal.annotations import Finding, Severity
-        from kunren.annotate import add, next_id
+        from kunren.records.annotate import add, next_id
 
     return _said(
         add(
@@ -94,7 +94,7 @@ def action(*, record: Path, text: str, owner: str, due: str, of: str, author: Au
     """Add a corrective action TEXT."""
     with loading():
         from journal.annotations import Action
-        from kunren.annotate import add, next_id, require_finding
+        from kunren.records.annotate import add, next_id, require_finding
 
     return _said(
         add(
@@ -123,7 +123,7 @@ def status(*, record: Path, of: str, status: str, comment: str, author: Author) 
     """Change the status of a corrective ACTION, such as A1."""
     with loading():
         from journal.annotations import ActionChanged, Status
-        from kunren.annotate import add, require_action
+        from kunren.records.annotate import add, require_action
 
     return _said(
         add(
@@ -148,7 +148,7 @@ def feedback(*, record: Path, text: str, author: Author) -> int:
     """Add what somebody who took part says of the drill."""
     with loading():
         from journal.annotations import Feedback
-        from kunren.annotate import add
+        from kunren.records.annotate import add
 
     return _said(add(record, lambda _: Feedback(by=author.by, role=author.role, text=text), author.key))
 
@@ -162,7 +162,7 @@ def plan_update(*, record: Path, text: str, document: str, author: Author) -> in
     """Add a change to the plan or to a procedure that was made because of the drill."""
     with loading():
         from journal.annotations import PlanUpdated
-        from kunren.annotate import add
+        from kunren.records.annotate import add
 
     return _said(
         add(record, lambda _: PlanUpdated(by=author.by, role=author.role, text=text, document=document), author.key)
@@ -181,7 +181,7 @@ def sign_off(*, record: Path, signs: str, date: str, comment: str, author: Autho
     """Sign the run, and the annotations so far."""
     with loading():
         from journal.annotations import SignedOff, SignsAs
-        from kunren.annotate import add, today
+        from kunren.records.annotate import add, today
 
     return _said(
         add(
@@ -200,7 +200,7 @@ def sign_off(*, record: Path, signs: str, date: str, comment: str, author: Autho
 def listing(*, record: Path) -> int:
     """List what was added to a RECORD."""
     with loading():
-        from kunren.annotate import listed
+        from kunren.records.annotate import listed
 
     tell(*listed(record))
     return Exit.PASSED

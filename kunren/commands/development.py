@@ -49,8 +49,8 @@ def controls(
     """
     with loading():
         from kunren.controls import chosen_mutations, drills_for, keep, make_controls, tell_found
-        from kunren.drill import make_record_folder, new_record_folder
-        from kunren.drills import choose
+        from kunren.running.drill import make_record_folder, new_record_folder
+        from kunren.running.drills import choose
         from lab.site.terms import By
 
     spoken = spoken_of(language)

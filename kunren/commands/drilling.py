@@ -32,7 +32,7 @@ from kunren.terminal import say, tell
 from words import Language, sentence
 
 if TYPE_CHECKING:
-    from kunren.ahead import BrowserAhead
+    from kunren.running.ahead import BrowserAhead
     from lab.site.file import Site
 
 
@@ -98,19 +98,19 @@ def drill(
     drills = part.chosen(names, spoken)
     if shown.dry:
         with loading():
-            from kunren.dry_run import dry_run
+            from kunren.running.dry_run import dry_run
         tell(*dry_run(drills, chosen, spoken))
         return Exit.PASSED
     ahead = _simulator_loaded(chosen, alone=len(drills) == 1) if chosen.simulated else None
     with loading():
         from drills.performance import WayBack
         from kunren.console import terminal
-        from kunren.drill import new_record_folder, perform, require_empty
         from kunren.machine import require_machine
-        from kunren.performing import RunOptions
-        from kunren.permission import asks_people, require_offered, require_permission
-        from kunren.plan import plan_sheet
-        from kunren.verdict import verdict_lines
+        from kunren.running.drill import new_record_folder, perform, require_empty
+        from kunren.running.performing import RunOptions
+        from kunren.running.permission import asks_people, require_offered, require_permission
+        from kunren.running.plan import plan_sheet
+        from kunren.running.verdict import verdict_lines
 
     stops, mistakes = stops_of_run(), Mistakes()
     asked = any(asks_people(each, chosen) for each in drills)
@@ -156,7 +156,7 @@ def drill(
 def _point_to_last(site: Site) -> None:
     """Where the last run has not restored the lab."""
     with loading():
-        from kunren.afterwards import last_left
+        from kunren.running.afterwards import last_left
 
     left = last_left(site)
     if left is not None:
@@ -166,8 +166,8 @@ def _point_to_last(site: Site) -> None:
 def _simulator_loaded(site: Site, *, alone: bool) -> BrowserAhead | None:
     """Meanwhile the browser of a drill that is `alone` starts; it ends with the command, if no drill takes it."""
     with loading():
-        from kunren.ahead import BrowserAhead
         from kunren.machine import require_machine
+        from kunren.running.ahead import BrowserAhead
         from lab.opening import load_simulator
 
         if not alone:
@@ -183,7 +183,7 @@ def _simulator_loaded(site: Site, *, alone: bool) -> BrowserAhead | None:
 def _listing(names: Sequence[str], chosen: Language | None, site: Path | None, part: PartAsked) -> Iterator[str]:
     """Lines of the shipped drills, with how the site performs each, or of the chapters of the named ones."""
     with loading():
-        from kunren.drills import listed, shipped_drills
+        from kunren.running.drills import listed, shipped_drills
 
     language = spoken_of(chosen, site)
     if names:
@@ -193,7 +193,7 @@ def _listing(names: Sequence[str], chosen: Language | None, site: Path | None, p
         yield from (listed(each, language) for each in shipped_drills(language))
     else:
         with loading():
-            from kunren.permission import way_of
+            from kunren.running.permission import way_of
 
         at = site_of(site)
         yield from (listed(each, language, way_of(at, each)) for each in shipped_drills(language))
@@ -201,6 +201,6 @@ def _listing(names: Sequence[str], chosen: Language | None, site: Path | None, p
 
 def _listing_as_json(names: Sequence[str]) -> str:
     with loading():
-        from kunren.drills import described
+        from kunren.running.drills import described
 
     return json.dumps([described(Path(name)) for name in names])

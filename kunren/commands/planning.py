@@ -50,7 +50,7 @@ def plan(
     keeps to. Exit codes: 0 written, or nothing is wrong; 2 usage, or the plan is wrong.
     """
     with loading():
-        from kunren.exercise import checked, read_plan, write_plan
+        from kunren.records.exercise import checked, read_plan, write_plan
     if check:
         tell(*checked(read_plan(file)))
         return Exit.PASSED
@@ -60,8 +60,8 @@ def plan(
         write_plan(file, chosen, names, spoken, schema=schema)
         return Exit.PASSED
     with loading():
-        from kunren.drills import choose
-        from kunren.site_writer import write_new
+        from kunren.running.drills import choose
+        from kunren.sites.site_writer import write_new
 
     exercise = read_plan(file)
     drills = choose(names or exercise.plan.drills, spoken, None)

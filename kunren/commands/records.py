@@ -40,7 +40,7 @@ def report(
     the run.
     """
     with loading():
-        from kunren.report import rewrite
+        from kunren.records.report import rewrite
 
     written = rewrite(record, language, out, form)
     tell(*written.verdict, f"report: {written.html}")
@@ -79,8 +79,8 @@ def compare(
     2 not comparable, 4 unknown.
     """
     with loading():
-        from kunren.compare import EXITS, compare_folders, show
         from kunren.console import terminal
+        from kunren.records.compare import EXITS, compare_folders, show
         from reports.acceptance import Tolerance
         from reports.acceptance.as_json import to_json
         from reports.acceptance.result import Pair
@@ -104,7 +104,7 @@ def coverage(*, language: Language | None, records: tuple[Path, ...]) -> int:
     Outcomes are read from the RECORDs (default: all below records/). Exit code 1 if a point has no chapter.
     """
     with loading():
-        from kunren.coverage import coverage_of, coverage_sheet, read_records
+        from kunren.records.coverage import coverage_of, coverage_sheet, read_records
 
     spoken = spoken_of(language)
     found = read_records(records)

@@ -20,10 +20,10 @@ from words import Language, sentence
 if TYPE_CHECKING:
     from drills.performance import WayBack
     from drills.reading import PlannedDrill
-    from kunren.asking import TerminalAttendant
-    from kunren.boarding import RunBoard
-    from kunren.exercise import Exercise
-    from kunren.registration import Registration
+    from kunren.people.asking import TerminalAttendant
+    from kunren.people.boarding import RunBoard
+    from kunren.records.exercise import Exercise
+    from kunren.records.registration import Registration
     from lab.site.file import Site
 
 LONGEST_RUN = 60 * 24 * 30
@@ -60,7 +60,7 @@ class PartAsked:
     def chosen(self, names: Sequence[str], language: Language) -> tuple[PlannedDrill, ...]:
         """Raises Stop for what there is not."""
         with loading():
-            from kunren.drills import choose, part_of
+            from kunren.running.drills import choose, part_of
 
         return tuple(part_of(choose(names, language, self.guide), begin=self.begin, only=self.only))
 
@@ -118,7 +118,7 @@ class CourseAsked:
 
     def way_back(self, stops: Stops) -> WayBack:
         with loading():
-            from kunren.plan import way_back
+            from kunren.running.plan import way_back
 
         return way_back(self.restore, stops, stay=self.stay)
 
@@ -171,7 +171,7 @@ class BoardAsked:
             self._require_no_others(pause)
             return None
         with loading():
-            from kunren.boarding import BoardOptions, RunBoard
+            from kunren.people.boarding import BoardOptions, RunBoard
 
         options = BoardOptions(
             address=self.address, certificate=self.certificate, key=self.key, people=self.people, pause=pause
@@ -185,8 +185,8 @@ class BoardAsked:
         if self.address is not None or not (asked or self.people):
             return None
         with loading():
-            from kunren.asking import TerminalAttendant, pause_points, person_at_terminal
             from kunren.console import terminal
+            from kunren.people.asking import TerminalAttendant, pause_points, person_at_terminal
 
         person = person_at_terminal(self.people)
         return TerminalAttendant(
@@ -209,7 +209,7 @@ class BoardAsked:
                 mistakes.add(sentence("board.not_offered.no_board", option=option))
         if self.people or pause:
             with loading():
-                from kunren.asking import require_person
+                from kunren.people.asking import require_person
 
             mistakes.of(lambda: require_person(self.people, pause))
         mistakes.require_none()
@@ -256,7 +256,7 @@ class PlanAsked:
         if self.plan is None:
             return None
         with loading():
-            from kunren.exercise import read_plan
+            from kunren.records.exercise import read_plan
 
         return read_plan(self.plan)
 
@@ -269,12 +269,12 @@ class PlanAsked:
     ) -> Registration:
         """Of a run whose record is `out`, or below records/. Raises Stop where it is not as it was planned."""
         with loading():
-            from kunren.beginning import withhold
             from kunren.controls import last_controls
-            from kunren.drill import RECORDS
-            from kunren.exercise import require_fits
-            from kunren.registration import registered
-            from kunren.site_writer import require_none
+            from kunren.records.exercise import require_fits
+            from kunren.records.registration import registered
+            from kunren.running.beginning import withhold
+            from kunren.running.drill import RECORDS
+            from kunren.sites.site_writer import require_none
 
         if exercise is not None:
             require_fits(exercise, site, [each.name for each in drills])

@@ -25,7 +25,7 @@ def verify(*, record: Path, key: Path | None) -> int:
     is proven, 1 it was altered, 2 it cannot be read, 4 something is not proven (no seal, an unknown key).
     """
     with loading():
-        from kunren.verify import verify as look
+        from kunren.records.verify import verify as look
         from words import words_of
 
     found = look(record, key)
@@ -45,7 +45,7 @@ def key() -> None:
 def new(*, name: str, keyring: str) -> int:
     """Make a key NAME and print what the site file has to say of it."""
     with loading():
-        from kunren.keys import new as make
+        from kunren.records.keys import new as make
 
     tell(*make(name, keyring))
     return Exit.PASSED
@@ -56,7 +56,7 @@ def new(*, name: str, keyring: str) -> int:
 def show() -> int:
     """List the keys that are known here, with their ids."""
     with loading():
-        from kunren.keys import show as listed
+        from kunren.records.keys import show as listed
 
     tell(*listed())
     return Exit.PASSED
@@ -69,7 +69,7 @@ def show() -> int:
 def trust(*, file: Path, name: str) -> int:
     """Take the public key in a PEM FILE for a known one; the key of simulated runs is refused."""
     with loading():
-        from kunren.keys import trust as taken
+        from kunren.records.keys import trust as taken
 
     tell(taken(file, name))
     return Exit.PASSED

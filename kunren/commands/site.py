@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from kunren.answers import ASKED, option_of
 from kunren.commands.options import LANGUAGE, SITE, Number, language_option, site_of, stops_of_run
 from kunren.exits import Exit, Stop
 from kunren.signals import loading
+from kunren.sites.answers import ASKED, option_of
 from kunren.terminal import tell
 from words import Language, sentence
 
@@ -37,7 +37,7 @@ def init(*, file: Path, language: Language | None, yes: bool, schema: bool, **gi
     An existing file is never overwritten. Exit codes: 0 written, 2 usage, 130 stopped; nothing is written on 2 and 130.
     """
     with loading():
-        from kunren.init import new_site_file, write
+        from kunren.sites.init import new_site_file, write
 
     answers = {key.replace("__", "."): text for key, text in given.items() if text is not None}
     try:
@@ -63,7 +63,7 @@ def discover(*, site: Path, out: Path | None, replace: bool, as_json: bool) -> i
     3 a host does not respond.
     """
     with loading():
-        from kunren.discover import discover as discover_rha
+        from kunren.sites.discover import discover as discover_rha
 
     return discover_rha(site_of(site, to_discover=True), out, replace=replace, as_json=as_json)
 
@@ -85,8 +85,8 @@ def check(*, site: Path | None, language: Language | None, as_json: bool, since:
     0 ready, 2 usage or site file, 3 not ready.
     """
     with loading():
-        from kunren import check as preflight
         from kunren.machine import require_machine
+        from kunren.sites import check as preflight
 
     chosen = site_of(site)
     spoken = language or chosen.language
@@ -112,7 +112,7 @@ def clean(*, site: Path, confirm: str | None, listing: bool) -> int:
     not respond or a drill is in progress, 4 the remaining entries are unknown, 5 entries could not be removed.
     """
     with loading():
-        from kunren.clean import clean as clean_garoon
+        from kunren.sites.clean import clean as clean_garoon
 
     chosen = site_of(site)
     return clean_garoon(chosen, confirm, listing=listing)
@@ -129,7 +129,7 @@ def status(*, site: Path) -> int:
     that died has left something, or the last one a lab that is not as it was before.
     """
     with loading():
-        from kunren.afterwards import status as site_status
+        from kunren.running.afterwards import status as site_status
 
     return site_status(site_of(site))
 
@@ -147,7 +147,7 @@ def status(*, site: Path) -> int:
 def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
     """Serve the simulated lab until stopped."""
     with loading():
-        from kunren.lab import serve_lab
+        from kunren.sites.lab import serve_lab
 
     serve_lab(site_of(site), speed=speed, as_json=as_json)
     return Exit.PASSED

@@ -14,7 +14,7 @@ from drills.recording import note_people
 from journal.course import DrillBegan, Ending, Environment, RunBegan, RunEnded
 from journal.masking import Masking
 from journal.writer import JournalFile
-from kunren.boarding import BoardOptions, RunBoard
+from kunren.people.boarding import BoardOptions, RunBoard
 from lab.clock import SystemClock
 from lab.drivers.operator.desk import Desk
 from lab.model.limits import Limits

@@ -19,7 +19,7 @@ import pytest
 
 from drills.reading import read_drill
 from kunren.cli import main
-from kunren.drills import choose, part_of
+from kunren.running.drills import choose, part_of
 from lab.model.objectives import Objectives
 from lab.model.signing import PrivateKey
 from lab.site.built_in import SIMULATED
@@ -48,16 +48,16 @@ BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 PARSED = {
     r"kunren .*--confirm .*": "needs the hosts of a real site",
     r"kunren check .*": "needs the hosts of a real site",
-    r"kunren init .*": "tests/kunren/test_init.py answers its questions",
+    r"kunren init .*": "tests/kunren/sites/test_init.py answers its questions",
     r"kunren (status|restore|resume) .*": "needs the hosts of a real site, and the record of a killed run",
     r"kunren clean .*": "needs the Garoon of a real site",
     r"kunren controls": "drills for an hour; `make controls` runs it",
-    r"kunren drill --plan .*": "tests/kunren/test_exercise.py runs it",
+    r"kunren drill --plan .*": "tests/kunren/records/test_exercise.py runs it",
     r"kunren drill .*--board.*": "tests/kunren/test_board.py runs it",
-    r"kunren drill .*--person.*": "tests/kunren/test_asking.py runs it",
+    r"kunren drill .*--person.*": "tests/kunren/people/test_asking.py runs it",
     r"kunren discover .*": "needs the hosts of a real site",
-    r"kunren drill 4-1-clean-switchover --lang ja": "tests/kunren/test_drill.py runs it",
-    r"kunren lab --json.*": "tests/kunren/test_lab.py runs it",
+    r"kunren drill 4-1-clean-switchover --lang ja": "tests/kunren/running/test_drill.py runs it",
+    r"kunren lab --json.*": "tests/kunren/sites/test_lab.py runs it",
 }
 """Commands that are read by the parser of the command line instead of being run, and why."""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from drills.preconditions import Preconditions, garoon_unmet
-from kunren.drills import choose
+from kunren.running.drills import choose
 from lab.model.garoon import Examination, GaroonLayer
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine
 from lab.model.replication import Direction, Initiation, ReplicationScenario, ScenarioState

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
-from kunren.compare import show
+from kunren.records.compare import show
 from reports.acceptance.as_json import to_json
 from reports.acceptance.result import Acceptance, Pair
 from reports.load import load_record

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import drills.nouns.scenario
 import drills.waits
-import kunren.performing
+import kunren.running.performing
 from journal.writer import JournalFile
 from kunren.commands.run_options import BoardAsked
 from lab.clock import SystemClock
@@ -143,5 +143,5 @@ class Attended:
             operator = SimulatedOperator(console, SystemClock(), SimulationSettings())
             return open_lab(site, **{**options, "attendants": [operator]})
 
-        kunren.performing.open_lab = attended
+        kunren.running.performing.open_lab = attended
         BoardAsked.at_terminal = lambda *_, **__: None

@@ -16,7 +16,7 @@ from lab.site.file import load_site
 from lab.site.profile import load_profile
 from lab.waiting import wait_until
 from tests.kunren.commands import Command
-from tests.kunren.test_lab import served
+from tests.kunren.sites.test_lab import served
 from tests.kunren.visitor import without_browser
 
 SITE = """

@@ -12,7 +12,7 @@ from pathlib import Path
 from journal.course import Environment, Outcome
 from journal.seal import JOURNAL, Rendered, Seal, SealedVerdict, content_of, kinds_in, seal, sealed_by
 from journal.verification import read_journal
-from kunren.sealing import VERIFIER, renderer
+from kunren.records.sealing import VERIFIER, renderer
 from lab.model.signing import simulated_key
 from tests.reports.journals import lines_of, rewrite
 from tests.reports.samples import write_sample

@@ -14,16 +14,16 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from board.access import Address, NotOffered
 from board.tls import Tls, require_usable
-from kunren.boarding import BoardOptions, RunBoard
 from kunren.cli import main
 from kunren.exits import Exit, Stop
+from kunren.people.boarding import BoardOptions, RunBoard
 from lab.site.built_in import SIMULATED
 from tests.board.room import Browser, until
 from tests.kunren.commands import Command, run
 from tests.kunren.conftest import MOVES, PASSWORD_OF_A_LAB, Run, drill_without_browser
-from tests.kunren.test_asking import impatient
+from tests.kunren.people.test_asking import impatient
+from tests.kunren.running.test_permission import SITE as REAL_SITE
 from tests.kunren.test_operator_mode import SCHEMA
-from tests.kunren.test_permission import SITE as REAL_SITE
 from tests.kunren.visitor import seldom_probed, without_browser
 from tests.lab.tls_premises import Certificate
 

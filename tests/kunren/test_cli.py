@@ -13,8 +13,8 @@ import pytest
 from guide import guide
 from journal.masking import Masking
 from kunren.cli import main
-from kunren.drill import new_record_folder
 from kunren.ending import failed
+from kunren.running.drill import new_record_folder
 from kunren.terminal import READER, say
 from lab.model.zones import TimeZone
 from lab.simulator.mutations.catalogue import CATALOGUE

@@ -3,8 +3,8 @@
 import journal.writer
 from journal.course import RestoreBegan, RestoreEnded
 from journal.seen import Undertaken
-from kunren.drill import Restored
 from kunren.exits import Exit
+from kunren.running.drill import Restored
 from lab.model.undertakings import Change, ChangeStage
 from tests.kunren.conftest import MOVES, drill_without_browser
 from words import sentence

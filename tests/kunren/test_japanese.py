@@ -6,7 +6,7 @@ from socket import create_server
 import pytest
 
 from drills.reading import read_drill
-from kunren.drills import features_folder
+from kunren.running.drills import features_folder
 from steps.modules import vocabulary
 from tests.kunren.conftest import drill_without_browser
 from tests.kunren.test_cli import kunren

@@ -10,8 +10,8 @@ from drills.reading import read_drill, twin_of
 from journal.entries import KINDS, entry_of
 from journal.masking import Masking
 from journal.writer import JournalFile
-from kunren.beginning import OWN_WORDS, told_openly
-from kunren.drills import features_folder
+from kunren.running.beginning import OWN_WORDS, told_openly
+from kunren.running.drills import features_folder
 from lab.model.calls import MASK
 from lab.site.file import simulated_site
 from reports.acceptance import Tolerance, Verdict, compare

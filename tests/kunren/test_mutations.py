@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from guide import guide
 from kunren.controls import drills_for, judged, read_run
-from kunren.drills import choose
+from kunren.running.drills import choose
 from lab.simulator.mutations.catalogue import CATALOGUE
 from tests.kunren.conftest import drill_without_browser, site_with
 from tests.reports.pages import unmarked

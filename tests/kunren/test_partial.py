@@ -2,7 +2,7 @@
 
 import pytest
 
-from kunren.drills import choose
+from kunren.running.drills import choose
 from tests.kunren.conftest import drill_without_browser
 from tests.kunren.test_cli import kunren, refused
 

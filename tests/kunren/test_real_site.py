@@ -10,8 +10,8 @@ import pytest
 
 from lab.site.profile import load_profile
 from tests.kunren.conftest import drill, drill_without_browser
+from tests.kunren.sites.test_lab import served
 from tests.kunren.test_cli import kunren
-from tests.kunren.test_lab import served
 from tests.lab.counted_logins import Counted
 from tests.lab.site.kept import FILE
 

@@ -11,9 +11,9 @@ from journal.course import DrillBegan, Ending, RestoreEnded, RunEnded
 from journal.masking import Masking
 from journal.seen import Undertaken
 from journal.writer import JournalFile
-from kunren import afterwards
 from kunren.cli import main
 from kunren.exits import Exit, Stop
+from kunren.running import afterwards
 from lab.clock import SystemClock
 from lab.errors import AnswerUnreadable, HostUnreachable, OperationUnavailable
 from lab.model.hosts import HostRole
@@ -21,7 +21,7 @@ from lab.model.subject import Subject
 from lab.model.undertakings import Change, ChangeStage
 from lab.site.terms import By
 from tests.board.room import beginning
-from tests.kunren.test_permission import SITE as REAL_SITE
+from tests.kunren.running.test_permission import SITE as REAL_SITE
 from words import Quoted
 
 SUBJECT = Subject(master="MASTER", replica="REPLICA", guest="Garoon", scenario="S", garoon_url="http://garoon/")

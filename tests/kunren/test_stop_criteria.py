@@ -8,7 +8,7 @@ import pytest
 
 from drills.interruption import Stops, stopped_by
 from kunren.exits import Exit
-from kunren.performing import RunOptions, _within_limits
+from kunren.running.performing import RunOptions, _within_limits
 from lab.model.stopping import StopCriteria
 from lab.simulator.serving import SimulatedLab
 from lab.site.file import simulated_site

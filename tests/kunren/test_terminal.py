@@ -14,7 +14,7 @@ import pytest
 
 from kunren.cli import main
 from kunren.console import Terminal
-from kunren.progress import Progress
+from kunren.running.progress import Progress
 from kunren.terminal import Output, safe_streams, say, say_at_once, spelled, tell
 from tests.journal.sample_entries import noted
 from tests.kunren.commands import WITHOUT_BROWSER, run

@@ -1,7 +1,7 @@
 import pytest
 
 from journal.course import Outcome
-from kunren.coverage import last_outcomes
+from kunren.records.coverage import last_outcomes
 from reports import judge
 from reports.coverage import Showing, chapters_of, matrix
 from reports.load import load_record

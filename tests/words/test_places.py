@@ -26,9 +26,9 @@ OTHERS = {
     "kunren/__main__.py": "`words` may be what does not load",
     "kunren/pytest_plugin.py": "nothing of Kunren's is imported there, and pytest speaks English",
     "kunren/catalogue.py": "the head of docs/steps.md, which is in both languages",
-    "kunren/init.py": "its first question, asked in both languages at once",
-    "kunren/answers.py": "what `--help` says of options, in English as all of it",
-    "kunren/beginning.py": "words that are looked for, not said",
+    "kunren/sites/init.py": "its first question, asked in both languages at once",
+    "kunren/sites/answers.py": "what `--help` says of options, in English as all of it",
+    "kunren/running/beginning.py": "words that are looked for, not said",
 }
 """Files that are left out, and why."""
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from subprocess import TimeoutExpired
 
 from journal.reader import read_journal
-from kunren.afterwards import RESUMES
 from kunren.exits import Exit
+from kunren.running.afterwards import RESUMES
 from tests.kunren.sweep.instants import Course, KillIn, Stretch
 from words import words_of
 

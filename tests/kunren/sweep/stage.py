@@ -10,10 +10,10 @@ from multiprocessing.connection import Client, Listener
 
 import drills.comparison
 import drills.observation
-import kunren.performing
+import kunren.running.performing
 import lab.drivers.operator.outcomes
 from kunren.commands.run_options import BoardAsked
-from kunren.lab import _line
+from kunren.sites.lab import _line
 from lab.clock import SystemClock
 from lab.model.tasks import Task
 from lab.opening import open_lab
@@ -66,7 +66,7 @@ class Attended:
     address: str
 
     def __call__(self):
-        kunren.performing.open_lab = lambda site, **options: open_lab(
+        kunren.running.performing.open_lab = lambda site, **options: open_lab(
             site, **{**options, "attendants": [Line(self.address)]}
         )
         BoardAsked.at_terminal = lambda *_, **__: None

@@ -15,7 +15,7 @@ from lab.model.tasks import Answer, OpenRequest, Person, Question, QuestionAnswe
 from lab.opening import open_lab, performed_by_commands
 from lab.site.built_in import SIMULATED
 from lab.site.file import load_site
-from tests.kunren.test_permission import site_with
+from tests.kunren.running.test_permission import site_with
 
 MESSAGE = "マスタ ホストは応答していません。スイッチオーバーが必要です"
 MAIL = {"mail_subject": "[RHA] CybozuGaroonHyper-V", "arrived": "22:14", "text": f"MASTER: {MESSAGE}。"}

@@ -1,0 +1,1 @@
+"""Records: planned and registered before a run, then sealed, verified, annotated, reported and compared."""

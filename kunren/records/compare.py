@@ -1,0 +1,130 @@
+"""`kunren compare`: a record compared with a baseline, as tables in a terminal and plain lines elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kunren.exits import Exit, Stop
+from kunren.running.drills import features_folder
+from reports import RecordUnreadable
+from reports.acceptance import Acceptance, NotComparable, Tolerance, Verdict, compare
+from reports.acceptance.lines import Row, beside_verdict, environment, figures, first, head, rows, told
+from reports.acceptance.result import Pair
+from reports.load import load_record
+from words import LANGUAGES, Words
+
+MARKS: Mapping[Verdict | None, tuple[str, str]] = {
+    Verdict.SAME: ("green", "="),
+    Verdict.FASTER: ("green", "▼"),
+    Verdict.SLOWER: ("red", "▲"),
+    Verdict.DIFFERENT: ("red", "≠"),
+    Verdict.UNKNOWN: ("yellow", "?"),
+    None: ("dim", "·"),
+}
+NONE = "—"
+EXITS: Mapping[Verdict, Exit] = {
+    Verdict.SAME: Exit.PASSED,
+    Verdict.FASTER: Exit.PASSED,
+    Verdict.SLOWER: Exit.FAILED,
+    Verdict.DIFFERENT: Exit.FAILED,
+    Verdict.UNKNOWN: Exit.UNKNOWN,
+}
+
+
+def compare_folders(record: Path, baseline: Path, tolerance: Tolerance) -> Acceptance:
+    try:
+        return compare(load_record(record), load_record(baseline), tolerance, _twins())
+    except (RecordUnreadable, NotComparable) as error:
+        raise Stop(Exit.USAGE, error.why) from error
+
+
+def _twins() -> frozenset[frozenset[str]]:
+    """Digests of the shipped features, each drill's in all its languages."""
+    found: dict[str, set[str]] = {}
+    for language in LANGUAGES:
+        for path in (features_folder() / language).glob("*.feature"):
+            found.setdefault(path.name, set()).add(hashlib.sha256(path.read_bytes()).hexdigest())
+    return frozenset(map(frozenset, found.values()))
+
+
+def show(acceptance: Acceptance, folders: Pair[Path], words: Words, console: Console) -> None:
+    """A table for each drill in a terminal, a line for each row elsewhere; the verdict comes last."""
+    simulated = acceptance.runs.record.simulated
+    if simulated:
+        sentence = words("acceptance.simulated")
+        console.print(Text.assemble((f" {words('report.simulated')} ", "bold reverse"), f" {sentence}"), soft_wrap=True)
+    for line in (
+        *environment(acceptance, words),
+        *head(acceptance, Pair(str(folders.baseline), str(folders.record)), words),
+    ):
+        console.print(Text(line), soft_wrap=True)
+    counted = [Row(0, words("acceptance.figures"), "", "", None), *figures(acceptance, words)]
+    for part in (*_by_drill(acceptance, words), counted):
+        if console.is_terminal:
+            console.print(_table(part, words))
+        else:
+            for row in part:
+                console.print(Text(_line(row, words)), soft_wrap=True)
+    colour, mark = MARKS[acceptance.verdict]
+    mode = words("acceptance.mode") if simulated else ""
+    where, beside = first(acceptance, words), beside_verdict(acceptance, words)
+    if where and beside:
+        console.print(Text(words("acceptance.environment.reached", beside=beside)), soft_wrap=True)
+    console.print(
+        Text.assemble(
+            f"{words('acceptance.verdict')}: ",
+            (f"{mark} {told(acceptance.verdict, words)}", f"bold {colour}"),
+            f"{mode}{f': {where}' if where else f', {beside}' if beside else ''}",
+        ),
+        soft_wrap=True,
+    )
+
+
+def _by_drill(acceptance: Acceptance, words: Words) -> Iterator[list[Row]]:
+    part: list[Row] = []
+    for row in rows(acceptance, words):
+        if row.depth == 0 and part:
+            yield part
+            part = []
+        part.append(row)
+    if part:
+        yield part
+
+
+def _table(part: list[Row], words: Words) -> Table:
+    title, *rest = part
+    colour, mark = MARKS[title.verdict]
+    heading = title.text if title.verdict is None else f"{mark} {title.text}: {told(title.verdict, words)}"
+    table = Table(title=Text(heading, f"bold {colour}"), title_justify="left", expand=True)
+    for name, share in (("acceptance.step", 5), ("acceptance.baseline", 2), ("acceptance.record", 2)):
+        table.add_column(Text(words(name)), ratio=share, overflow="fold")
+    table.add_column(Text(words("acceptance.verdict")), overflow="fold")
+    for row in rest:
+        table.add_row(*_cells(row, words))
+    return table
+
+
+def _cells(row: Row, words: Words) -> tuple[Text, Text, Text, Text]:
+    colour, mark = MARKS[row.verdict]
+    style = {1: "bold", 3: "dim" if row.verdict is None else colour}.get(row.depth, "")
+    indent = "  " * (row.depth - 1)
+    said = "" if row.verdict is None else f"{mark} {told(row.verdict, words)}"
+    return (
+        Text(f"{indent}{row.text}", style),
+        Text(row.baseline or (row.record and NONE), style),
+        Text(row.record or (row.baseline and NONE), style),
+        Text(said, "" if row.verdict is Verdict.SAME else colour),
+    )
+
+
+def _line(row: Row, words: Words) -> str:
+    _, mark = MARKS[row.verdict]
+    values = f"  {row.baseline or NONE} → {row.record or NONE}" if row.baseline or row.record else ""
+    said = "" if row.verdict is None else f"  [{told(row.verdict, words)}]"
+    return f"{'  ' * row.depth}{mark} {row.text}{values}{said}"

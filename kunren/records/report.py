@@ -1,0 +1,152 @@
+"""`kunren report`: writes the report of a record again."""
+
+from __future__ import annotations
+
+import gc
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import reports
+from journal.annotations import Annotations, AnnotationsUnreadable, read_annotations
+from journal.files import write_bytes
+from journal.record import Contradiction, DrillRecord
+from journal.seal import SealUnreadable, content_of, is_sealed, read_seal
+from kunren.exits import Exit, Stop
+from kunren.records.one_page import write_pdf, write_summary
+from kunren.records.verify import unknown_key
+from kunren.running.verdict import verdict_lines, verdict_told
+from kunren.terminal import say
+from reports import RecordUnreadable
+from reports.annotated import NONE
+from reports.load import JOURNAL, load_record
+from reports.owning import RECORD
+from words import Language, Listed, reason, sentence
+
+REASONS = (
+    Contradiction.CHAIN,
+    Contradiction.SEAL,
+    Contradiction.JOURNAL,
+    Contradiction.ENVIRONMENT,
+    Contradiction.SITE,
+    Contradiction.UNREADABLE,
+)
+"""Why a record is not one that its run has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """Where the report is, the lines that tell its verdict, and how the command ends."""
+
+    html: Path
+    verdict: tuple[str, ...]
+    code: Exit
+
+
+Form = Literal["html", "folder", "pdf", "md"]
+Writer = Callable[[DrillRecord, Path, Path, Language | None, Annotations], reports.Written]
+"""Of the record in a folder, into another, in a language, with what people have added."""
+
+
+def rewrite(folder: Path, language: Language | None, out: Path | None, form: Form = "html") -> Rewritten:
+    """Into the record itself, or `out`; a folder of a page and its pictures beside the record.
+
+    What is not as the run left it makes the verdict, and so the code, unknown.
+    """
+    if form == "folder" and out is None:
+        out = folder.resolve().with_name(f"{folder.resolve().name}-report")
+    try:
+        with uncollected():
+            record = load_record(folder)
+        into = folder if out is None else _other(out)
+        if out is None:
+            _require_owned(record, folder)
+        added = NONE if into == folder else _added(folder, record)
+        write = _writer(form, sealed=out is None and is_sealed(folder))
+        written = write(record, folder, into, language, added)
+    except RecordUnreadable as error:
+        raise Stop(Exit.USAGE, error.why) from error
+    except OSError as error:
+        raise Stop(Exit.USAGE, sentence("rewrite.unwritable", folder=out or folder, reason=reason(error))) from error
+    spoilt = written.verdict.altered or written.verdict.contradictions
+    if key := unknown_key(folder):
+        say(sentence("rewrite.unknown_key", id=key))
+    spoken = language or record.language
+    return Rewritten(
+        written.html, verdict_lines(verdict_told(written.verdict), spoken), Exit.UNKNOWN if spoilt else Exit.PASSED
+    )
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """What is read of a record stays until the end: to look again and again for what could go takes a tenth longer."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _writer(form: Form, *, sealed: bool) -> Writer:
+    match form:
+        case "pdf":
+            return write_pdf
+        case "md":
+            return write_summary
+        case "folder":
+            return reports.write_folder
+        case "html":
+            return _write_sealed if sealed else reports.write
+
+
+def _added(folder: Path, record: DrillRecord) -> Annotations:
+    """What people have added, for a report beside the one that the seal covers; what was altered is left out."""
+    try:
+        return read_annotations(folder, record.journal.head)
+    except AnnotationsUnreadable as error:
+        say(error.why)
+        return NONE
+
+
+def _write_sealed(
+    record: DrillRecord, folder: Path, _into: Path, language: Language | None, _added: Annotations
+) -> reports.Written:
+    """What was sealed is never written again with other bytes; what was not there is added."""
+    try:
+        sealed = read_seal(folder).seal.rendered.files
+    except SealUnreadable as error:
+        raise Stop(Exit.USAGE, error.why) from error
+    with tempfile.TemporaryDirectory() as scratch:
+        written = reports.write(record, folder, Path(scratch), language)
+        for path in (written.record, written.html):
+            own, kept = content_of(path), folder / path.name
+            if path.name in sealed and {own, *([content_of(kept)] if kept.exists() else [])} != {sealed[path.name]}:
+                raise Stop(Exit.USAGE, sentence("rewrite.sealed", file=kept, folder=folder))
+        for path in (written.record, written.html):
+            write_bytes(folder / path.name, path.read_bytes())
+    return replace(written, record=folder / written.record.name, html=folder / written.html.name)
+
+
+def _require_owned(record: DrillRecord, folder: Path) -> None:
+    reasons = tuple(
+        sentence(f"rewrite.{each.value}", file=folder / RECORD, line=record.journal.broken)
+        for each in REASONS
+        if each in record.journal.contradictions
+    )
+    if reasons:
+        raise Stop(
+            Exit.USAGE, Listed((*reasons, sentence("rewrite.changed", folder=folder)), "report.between_sentences")
+        )
+
+
+def _other(out: Path) -> Path:
+    """A folder for reports that is not itself a record, so that no record is overwritten."""
+    out.mkdir(parents=True, exist_ok=True)
+    if (out / JOURNAL).exists():
+        raise Stop(Exit.USAGE, sentence("rewrite.record", folder=out))
+    return out
