@@ -10,12 +10,12 @@ from journal.files import write_bytes, write_file
 from journal.reader import RecordUnreadable
 from journal.record import DrillRecord
 from reports import judge
-from reports.annotated import NONE
-from reports.html import STYLE, stream, style_of
 from reports.judge import Verdict
 from reports.load import load_record
 from reports.owning import RECORD
-from reports.pictures import Gallery
+from reports.page.annotated import NONE
+from reports.page.html import STYLE, stream, style_of
+from reports.page.pictures import Gallery
 from reports.record import to_json
 from words import words_of
 

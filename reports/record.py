@@ -23,9 +23,11 @@ from lab.model.objectives import Attained
 from lab.model.outages import Outage
 from lab.model.probing import Acknowledgement
 from lab.model.recovery import Recovery
-from reports import coverage, fields, figures, judge, people, recoveries
+from reports import coverage, judge
+from reports.charts import recoveries
 from reports.findings import Findings, findings_of
 from reports.owning import environment_of
+from reports.page import fields, figures, people
 from words import Quoted, Text, words_of
 
 Otherwise: TypeAlias = Mapping[type, Callable[[Any], Any]]

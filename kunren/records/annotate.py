@@ -19,7 +19,7 @@ from kunren.exits import Exit, Stop
 from kunren.records.keys import own_key
 from kunren.records.verify import verify
 from lab.clock import SystemClock
-from reports.annotated import told
+from reports.page.annotated import told
 from words import Told, reason, sentence
 
 OF_THE_RUN = (Topic.CONSISTENT, Topic.COMPLETE, Topic.SEALED)

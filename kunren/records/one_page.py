@@ -14,10 +14,10 @@ from journal.record import DrillRecord
 from kunren.exits import Exit, Stop
 from lab.errors import SiteError
 from reports import Written, file_name, judge
-from reports.html import stream
 from reports.owning import RECORD
-from reports.pictures import Gallery
-from reports.summary import summary
+from reports.page.html import stream
+from reports.page.pictures import Gallery
+from reports.page.summary import summary
 from words import Language, Words, sentence, words_of
 
 Paper = Literal["pdf", "md"]

@@ -21,9 +21,9 @@ from kunren.records.verify import unknown_key
 from kunren.running.verdict import verdict_lines, verdict_told
 from kunren.terminal import say
 from reports import RecordUnreadable
-from reports.annotated import NONE
 from reports.load import JOURNAL, load_record
 from reports.owning import RECORD
+from reports.page.annotated import NONE
 from words import Language, Listed, reason, sentence
 
 REASONS = (

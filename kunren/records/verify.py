@@ -30,8 +30,8 @@ from kunren.records.keys import known_keys, public_key
 from kunren.records.one_page import write_summary
 from kunren.records.sealing import renderer
 from reports import RecordUnreadable, judge
-from reports.annotated import NONE
 from reports.load import load_record
+from reports.page.annotated import NONE
 from words import LANGUAGES, Language, Words, reason, sentence
 
 NOT_PROVEN = ("hosts", "clock", "others", "holder")

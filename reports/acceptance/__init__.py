@@ -1,4 +1,4 @@
-"""Acceptance: a record compared with a baseline, step by step. See reports.comparison for states."""
+"""Acceptance: a record compared with a baseline, step by step. See reports.page.comparison for states."""
 
 from reports.acceptance.result import Acceptance, Tolerance, Verdict
 from reports.acceptance.run import NotComparable, compare

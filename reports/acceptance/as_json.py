@@ -9,8 +9,8 @@ from journal.record import DrillRecord
 from lab.model.bounds import Length
 from reports import judge
 from reports.acceptance.result import Acceptance, ComparedSurrounding
-from reports.figures import Figures
 from reports.owning import environment_of
+from reports.page.figures import Figures
 from reports.record import Otherwise, fields_of, plain
 
 SCHEMA = 1

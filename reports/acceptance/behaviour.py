@@ -12,7 +12,7 @@ from journal.entries import Activity
 from journal.seen import Call, EventSeen, GaroonAct, Note, OperatorAnswer, Wait
 from lab.model.calls import CallOutcome
 from lab.model.scripts import JsonValue
-from reports.timeline import call_name
+from reports.charts.timeline import call_name
 from words import Language, Told
 
 # What differs from run to run for no reason of the lab's.

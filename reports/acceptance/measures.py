@@ -12,8 +12,8 @@ from lab.model.bounds import NOTHING, Length
 from lab.model.canaries import Fate
 from lab.model.objectives import Attained, Attainment
 from lab.model.recovery import Milestone, Reached, Recovery
-from reports import recoveries
 from reports.acceptance.result import ComparedMeasure, Measure, Pair, Tolerance, Verdict, pace
+from reports.charts import recoveries
 from reports.findings import Findings, findings_of
 
 OF_LOSS = {Verdict.SLOWER: Verdict.DIFFERENT, Verdict.FASTER: Verdict.SAME}

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from journal.course import Outcome
 from journal.record import DrillRecord
 from lab.model.bounds import Length
-from reports.figures import Figures
+from reports.page.figures import Figures
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from journal.course import Outcome, Site
 from journal.record import DrillRecord
 from journal.seen import Call, HostSeen, ProductSeen
 from lab.model.scripts import JsonValue
-from reports import figures, judge
+from reports import judge
 from reports.acceptance.drills import compare_drills
 from reports.acceptance.result import (
     Acceptance,
@@ -24,6 +24,7 @@ from reports.acceptance.result import (
     together,
 )
 from reports.owning import environment_of
+from reports.page import figures
 from words import Explained, sentence
 
 NOTHING = "–"

@@ -7,8 +7,8 @@ import pytest
 
 from lab.simulator import world
 from lab.simulator.hosts.inventory import DC1, GAROON
+from reports.charts.timeline import lay_out
 from reports.load import load_record
-from reports.timeline import lay_out
 from tests.kunren.conftest import drill_without_browser
 from tests.representatives import standing_for_all
 from words import words_of

@@ -1,8 +1,8 @@
 import pytest
 
 from journal.course import Outcome
-from reports.answers import brief
 from reports.load import load_record
+from reports.page.answers import brief
 from tests.reports.measured import write_measured
 from tests.reports.samples import write_sample
 from words import words_of

@@ -8,8 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from reports import figures, write_reports
-from reports.html import JAPANESE, script
+from reports import write_reports
+from reports.page import figures
+from reports.page.html import JAPANESE, script
 from tests.kunren import commands
 from tests.reports.journals import several
 from tests.reports.measured import write_measured

@@ -7,8 +7,8 @@ from importlib.metadata import version
 
 from journal.record import DrillRecord
 from journal.seen import HostSeen, ProductSeen
-from reports.figures import count
-from reports.moments import moment, ran_by
+from reports.page.figures import count
+from reports.page.moments import moment, ran_by
 from words import Words
 
 

@@ -8,9 +8,9 @@ import pytest
 from lab.model.bounds import Bounds, Length
 from lab.model.canaries import Fate
 from lab.model.outages import Outage
-from reports import availability, recoveries, split
-from reports.availability import TELLING, Lane, outage_bars
-from reports.drawing import LEFT, RIGHT, Axis, text_width
+from reports.charts import availability, recoveries, split
+from reports.charts.availability import TELLING, Lane, outage_bars
+from reports.charts.drawing import LEFT, RIGHT, Axis, text_width
 from tests.reports.journals import probed
 from tests.reports.measured import FAULT, MENDED, write_measured
 from words import words_of

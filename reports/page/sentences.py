@@ -9,7 +9,7 @@ from journal.course import ActOutcome, Ending, Outcome, RestoreAct
 from journal.people import AnswerLate, StopAsked
 from journal.record import Drill, DrillRecord
 from reports import judge
-from reports.places import step_anchor
+from reports.page.places import step_anchor
 from words import Words
 
 

@@ -11,7 +11,7 @@ from journal.course import Outcome
 from reports import judge, write_reports
 from reports.judge import Fact
 from reports.load import load_record
-from reports.people import people_of
+from reports.page.people import people_of
 from tests.reports.pages import page_of, part, shown, unmarked
 from tests.reports.peopled import LEAD, PHOTO, SAID, WITNESS, write_peopled
 from tests.reports.samples import write_sample

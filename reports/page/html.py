@@ -22,32 +22,27 @@ from journal.course import ActOutcome, Outcome, RestoreAct, RestoreWaiting
 from journal.record import Drill, DrillRecord
 from journal.seen import Call, EventSeen, Evidence, GuestAsked, ScenarioAsked, StateSeen
 from lab.model.text import visible
-from reports import (
+from reports import coverage, judge, remedies
+from reports.charts import availability, recoveries, split, timeline
+from reports.findings import findings_of
+from reports.page import (
     annotated,
     answers,
-    availability,
     comparison,
-    coverage,
     fields,
     figures,
     first_page,
-    judge,
     people,
     places,
     quotes,
-    recoveries,
-    remedies,
     sentences,
-    split,
     tables,
-    timeline,
 )
-from reports.annotated import NONE
-from reports.answers import brief
-from reports.facts import facts, host_told
-from reports.findings import findings_of
-from reports.moments import ran_by
-from reports.pictures import Gallery, by_id, file_name
+from reports.page.annotated import NONE
+from reports.page.answers import brief
+from reports.page.facts import facts, host_told
+from reports.page.moments import ran_by
+from reports.page.pictures import Gallery, by_id, file_name
 from words import Quoted, Text, Told, Words, templates
 
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")

@@ -10,12 +10,12 @@ from journal.course import Outcome
 from journal.record import Drill, DrillRecord
 from lab.model.objectives import Attained, Attainment
 from reports import coverage, judge
-from reports.annotated import NONE, approved_by, open_actions
-from reports.answers import Judged, attained_sentences
-from reports.fields import approved_before, took_part
-from reports.figures import count
 from reports.findings import findings_of
-from reports.moments import moment, ran_by, span
+from reports.page.annotated import NONE, approved_by, open_actions
+from reports.page.answers import Judged, attained_sentences
+from reports.page.fields import approved_before, took_part
+from reports.page.figures import count
+from reports.page.moments import moment, ran_by, span
 from words import Told, Words
 
 LONGEST = 100.0

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.drawing import LEFT, RIGHT, SYMBOL, WIDTH, Axis, Moment, flags_above, flags_below, text_width
+from reports.charts.drawing import LEFT, RIGHT, SYMBOL, WIDTH, Axis, Moment, flags_above, flags_below, text_width
 
 START = datetime(2012, 9, 25, 22, tzinfo=UTC)
 

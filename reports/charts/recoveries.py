@@ -14,8 +14,8 @@ from journal.seen import EventSeen, OperatorAnswer
 from lab.model.bounds import Bounds
 from lab.model.clocks import ClockOffset, on_lab_clock
 from lab.model.recovery import Held, PlacedMark, ProductEvent, Prompt, Recovery, RecoveryInput, recoveries
+from reports.charts.sightings import control_service, looks, stamp
 from reports.findings import Findings
-from reports.sightings import control_service, looks, stamp
 
 STAMPED_TO = 1.0
 """Seconds; the Control Service's times have none finer."""

@@ -1,8 +1,8 @@
 import pytest
 
 from reports import write_reports
-from reports.answers import answers
 from reports.load import load_record
+from reports.page.answers import answers
 from tests.reports.journals import lines_of, rewrite
 from tests.reports.measured import varied, write_measured
 from tests.reports.samples import write_sample

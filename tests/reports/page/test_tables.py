@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from lab.model.clocks import ClockOffset
-from reports.tables import _offset, tables
+from reports.page.tables import _offset, tables
 from tests.reports.journals import probed
 from tests.reports.measured import write_measured
 from words import LANGUAGES, words_of

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from lab.model.text import one_line
-from reports import summary as summaries
 from reports.load import load_record
-from reports.summary import MOST_BYTES, plain, summary
+from reports.page import summary as summaries
+from reports.page.summary import MOST_BYTES, plain, summary
 from tests.reports.samples import HOSTILE, SAMPLES, write_sample
 from words import words_of
 

@@ -14,7 +14,7 @@ from lab.model.bounds import Bounds
 from lab.model.clocks import ClockOffset
 from lab.model.outages import Outage
 from lab.model.probing import Probe, Result
-from reports.availability import between, track_name
+from reports.charts.availability import between, track_name
 from reports.findings import Findings, findings_of
 from words import Words
 

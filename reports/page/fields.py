@@ -17,12 +17,13 @@ from journal.entries import Activity
 from journal.exercise import Approval, ExercisePlan, Objective, Participant
 from journal.record import DrillRecord
 from journal.seen import Evidence, GaroonAct, HostSeen, ProductSeen, StateSeen
-from reports import judge, people
-from reports.annotated import NONE, told
-from reports.answers import attained_sentences
-from reports.figures import count
+from reports import judge
 from reports.findings import Findings, findings_of
-from reports.moments import ran_by, span
+from reports.page import people
+from reports.page.annotated import NONE, told
+from reports.page.answers import attained_sentences
+from reports.page.figures import count
+from reports.page.moments import ran_by, span
 from words import Told, Words
 
 FIELDS = (

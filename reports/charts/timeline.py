@@ -12,8 +12,8 @@ from journal.record import Drill, StepResult
 from journal.seen import Call, EventSeen, GaroonAct
 from lab.model.calls import CallOutcome
 from reports import judge
-from reports.drawing import BAR, ROW, WIDTH, Axis, Bar, DrawnMark, Row, Tick, axis_of, restoring, text_width
-from reports.sightings import Sighting, of_guest, of_scenario, stretches, understood, when
+from reports.charts.drawing import BAR, ROW, WIDTH, Axis, Bar, DrawnMark, Row, Tick, axis_of, restoring, text_width
+from reports.charts.sightings import Sighting, of_guest, of_scenario, stretches, understood, when
 from words import Words
 
 TOP = 30.0

@@ -1,8 +1,8 @@
 import pytest
 
-from reports.drawing import LEFT, RIGHT
+from reports.charts.drawing import LEFT, RIGHT
+from reports.charts.timeline import lay_out
 from reports.load import load_record
-from reports.timeline import lay_out
 from tests.reports.samples import SAMPLES, write_sample
 from words import words_of
 

@@ -11,8 +11,8 @@ import pytest
 
 from journal.course import Outcome
 from reports import write_reports
-from reports.html import render
 from reports.load import load_record
+from reports.page.html import render
 from tests.reports.journals import rewritten, several
 from tests.reports.measured import MEASURED, write_measured
 from tests.reports.pages import Page, page_of, part, shown, without_script

@@ -9,8 +9,8 @@ import pytest
 import reports
 from journal.seen import Call
 from reports import write_reports
+from reports.charts.sightings import Sighting, looks, of_guest, stretches
 from reports.load import load_record
-from reports.sightings import Sighting, looks, of_guest, stretches
 from tests.reports.journals import rewritten
 from tests.reports.measured import LAB_START
 from tests.reports.samples import write_sample

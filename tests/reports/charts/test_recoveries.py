@@ -1,5 +1,5 @@
 from lab.model.probing import Layer, Track
-from reports import recoveries
+from reports.charts import recoveries
 from tests.reports.journals import probed
 from tests.reports.measured import write_measured
 

@@ -1,7 +1,7 @@
 import pytest
 
-from reports import recoveries, split
-from reports.drawing import LEFT, RIGHT, text_width
+from reports.charts import recoveries, split
+from reports.charts.drawing import LEFT, RIGHT, text_width
 from tests.reports.journals import probed
 from tests.reports.measured import varied, write_measured
 from words import words_of

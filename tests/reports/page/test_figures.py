@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 from journal.course import Outcome
-from reports.figures import count, took
 from reports.load import load_record
+from reports.page.figures import count, took
 from tests.reports.journals import several
 from tests.reports.samples import write_sample
 

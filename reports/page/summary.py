@@ -9,8 +9,9 @@ from journal.annotations import Annotations
 from journal.course import Outcome
 from journal.record import Drill, DrillRecord
 from lab.model.text import one_line
-from reports import annotated, first_page, judge, sentences
-from reports.annotated import NONE
+from reports import judge
+from reports.page import annotated, first_page, sentences
+from reports.page.annotated import NONE
 from words import Told, Words
 
 MOST_BYTES = 900_000

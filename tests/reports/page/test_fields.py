@@ -7,10 +7,10 @@ import pytest
 
 from journal.annotations import Action, Annotations, Feedback, Finding, PlanUpdated, Severity, SignedOff, SignsAs
 from journal.exercise import Approval, ExercisePlan, Objective, Participant
-from reports import fields as asked
 from reports import write
-from reports.first_page import particulars
 from reports.load import load_record
+from reports.page import fields as asked
+from reports.page.first_page import particulars
 from tests.readable import visible_text
 from tests.reports.measured import write_measured
 from tests.reports.samples import write_sample

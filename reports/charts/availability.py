@@ -15,9 +15,21 @@ from lab.model.bounds import Bounds
 from lab.model.canaries import Fate, WrittenCanary
 from lab.model.outages import Availability, Outage
 from lab.model.probing import Mark, Probe, Result, Track
-from reports.drawing import Axis, Bar, DrawnMark, Flag, Moment, Row, Tick, axis_of, flags_above, flags_below, restoring
+from reports.charts.drawing import (
+    Axis,
+    Bar,
+    DrawnMark,
+    Flag,
+    Moment,
+    Row,
+    Tick,
+    axis_of,
+    flags_above,
+    flags_below,
+    restoring,
+)
+from reports.charts.sightings import when
 from reports.findings import USERS, Findings
-from reports.sightings import when
 from words import Words
 
 TOP = 26.0

@@ -9,10 +9,23 @@ from itertools import pairwise
 from lab.model.bounds import NOTHING, Bounds, Length
 from lab.model.objectives import Attained
 from lab.model.recovery import Milestone, Reached, Recovery, Source
-from reports import availability
-from reports.drawing import LEFT, MOST_TICKS, RIGHT, ROW, Axis, Bar, Flag, Moment, Row, Tick, flags_above, tick_step
+from reports.charts import availability
+from reports.charts.drawing import (
+    LEFT,
+    MOST_TICKS,
+    RIGHT,
+    ROW,
+    Axis,
+    Bar,
+    Flag,
+    Moment,
+    Row,
+    Tick,
+    flags_above,
+    tick_step,
+)
 from reports.findings import Findings
-from reports.tables import instants
+from reports.page.tables import instants
 from words import Words
 
 TOP = 24.0

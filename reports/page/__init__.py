@@ -1,0 +1,1 @@
+"""The report as readers see it: what each part says, and the file or folder it becomes."""
