@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from kunren import __version__
-from kunren.commands import afterwards, annotating, development, drilling, planning, records, sealing, site
+from kunren.commands import afterwards, annotating, development, drilling, history, planning, records, sealing, site
 from kunren.ending import Kunren
 
 
@@ -34,6 +34,7 @@ for command in (
     records.report,
     records.compare,
     records.coverage,
+    history.history,
     sealing.verify,
     sealing.key,
     annotating.annotate,

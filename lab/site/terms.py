@@ -35,6 +35,7 @@ _TIME = r"([01]\d|2[0-3]):[0-5]\d"
 _LONGEST_WAIT_MINUTES = 14 * 24 * 60
 _SLOWEST_PROBE = 300
 _MOST_CONFIRMATIONS = 10
+_LONGEST_INTERVAL_DAYS = 10_000
 
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -379,6 +380,17 @@ class Restoration(Table):
     may_differ: Texts = Field(default=(), description="what may differ after a drill")
 
 
+class History(Table):
+    """How often drills are to be made; `drills` have intervals of their own, 0 for none."""
+
+    every_days: Annotated[int, Field(ge=1, le=_LONGEST_INTERVAL_DAYS), WHOLE] | None = Field(
+        default=None, description="every how many days each drill is to pass"
+    )
+    drills: Mapping[str, Annotated[int, Field(ge=0, le=_LONGEST_INTERVAL_DAYS), WHOLE]] = Field(
+        default={}, description="the same for single drills by their names, 0 for none"
+    )
+
+
 class Seal(Table):
     """The key that seals the records of a real site."""
 
@@ -422,6 +434,7 @@ class SiteTerms(Table):
     restoration: Restoration = Field(default=Restoration(), description="may_differ")
     stop: Stop = Field(default=Stop(), description="minutes and blocks")
     rha: Rha = Field(default=Rha(), description="by")
+    history: History = Field(default=History(), description="every_days and drills")
 
     @model_validator(mode="after")
     def _control_service_is_somewhere(self) -> Self:
@@ -466,3 +479,18 @@ class SimulatedSiteTerms(SiteTerms):
     rha: SimulatedRha = Field(default=SimulatedRha(), description="by")
     seal: UnusedSeal | None = Field(default=None, description="private and public")
     simulation: SimulationSettings = Field(description="the simulator's settings: the site is simulated")
+
+
+class ReplicationInHistory(Table):
+    model_config = ConfigDict(extra="ignore")
+    profile: str = "arcserve_rha"
+    discovery: str = ""
+
+
+class SiteInHistory(Table):
+    """What the history of a site's records wants of its file, for which no password is needed."""
+
+    model_config = ConfigDict(extra="ignore")
+    name: Name = Field(description="a name for the site, as operators call it")
+    replication: ReplicationInHistory = Field(default=ReplicationInHistory(), description="the name of the scenario")
+    history: History = Field(default=History(), description="every_days and drills")

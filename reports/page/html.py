@@ -82,7 +82,7 @@ def stream(
     record: DrillRecord, gallery: Gallery, words: Words, annotations: Annotations = NONE, *, linked: bool = False
 ) -> Iterator[str]:
     """The same bit by bit. With `linked` style and pictures stand beside the page, and it has no script."""
-    environment = _environment(words)
+    environment = environment_of(words)
     environment.globals |= {**_tools(record, gallery, words), "linked": linked}
     parts: list[str] = []
     size = 0
@@ -105,11 +105,11 @@ def style_of(record: DrillRecord, words: Words) -> str:
     margins = {"top-left": record.id or record.journal.sha256} | (
         {"top-right": words("report.simulated")} if record.simulated else {}
     )
-    told = " ".join(f"@{place} {{ content: {_css(text)}; }}" for place, text in margins.items())
+    told = " ".join(f"@{place} {{ content: {css_text(text)}; }}" for place, text in margins.items())
     return f"{style()}@page {{ {told} }}\n"
 
 
-def _css(text: str) -> str:
+def css_text(text: str) -> str:
     """As a string of a style sheet inside a page; letters, digits, spaces and hyphens alone mean nothing to either."""
     return (
         '"' + "".join(each if each.isalnum() or each in " -" else f"\\{ord(each):x} " for each in visible(text)) + '"'
@@ -222,7 +222,8 @@ def _view(place: int, record: DrillRecord, words: Words, *, detailed: bool) -> D
     )
 
 
-def _environment(words: Words) -> Environment:
+def environment_of(words: Words) -> Environment:
+    """What every page of Kunren is made with: texts from outside cannot disguise themselves in it."""
     environment = templates.environment(
         PackageLoader("reports"),
         finalize=lambda value: _visible(value, words),

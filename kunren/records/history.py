@@ -1,0 +1,203 @@
+"""`kunren history`: what a folder of records tells over time, as text, as a page and as a table for spreadsheets."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text
+
+from guide import Shown
+from journal.course import Environment, Outcome
+from journal.files import open_file, write_file
+from journal.seal import JOURNAL
+from kunren.exits import Exit, Stop
+from kunren.records.keys import known_keys
+from kunren.terminal import say
+from lab.clock import SystemClock
+from reports.history import History, Now, read_history, rows
+from reports.history.course import Site
+from reports.history.index import FILE, Index, IndexUnusable, can_be_kept
+from reports.history.page import GENERATOR, stream
+from reports.history.proofs import Proof, State
+from reports.history.sheet import Sheet, Table
+from reports.history.summary import Standing
+from words import LANGUAGES, Words, reason, sentence, words_of
+
+Form = Literal["text", "html", "csv"]
+Required = Literal["proofs", "drills", "actions"]
+HARMLESS = frozenset({Standing.COPY, Standing.COUNTED})
+BEGINNING = 4096
+"""Bytes of a file in which it says who has written it."""
+TELL_EVERY = 100
+MARKS: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.PASSED: ("green", "✓"),
+    Outcome.FAILED: ("red", "✗"),
+    Outcome.UNKNOWN: ("yellow", "?"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A folder, and what is known now; with a path the index is kept there."""
+
+    folder: Path
+    now: Now
+    index: Path | None = None
+    thorough: bool = False
+
+
+def look(wanted: Wanted) -> History:
+    """Reads what has changed. Raises Stop."""
+    folder = wanted.folder
+    if (folder / JOURNAL).exists():
+        raise Stop(Exit.USAGE, sentence("history.is_record", folder=folder))
+    path = wanted.index or folder / FILE
+    try:
+        os.scandir(folder).close()
+        if not can_be_kept(path):
+            say(sentence("history.unkept", file=path))
+        with Index(path if can_be_kept(path) else None) as index:
+            if index.rebuilt:
+                say(sentence("history.rebuilt"))
+            return read_history(folder, index, wanted.now, thorough=wanted.thorough, progress=_progress)
+    except IndexUnusable as error:
+        raise Stop(Exit.USAGE, error.why) from error
+    except OSError as error:
+        told = sentence("history.no_folder", folder=error.filename or folder, reason=reason(error))
+        raise Stop(Exit.USAGE, told) from error
+
+
+def _progress(done: int, all_of_them: int) -> None:
+    if done % TELL_EVERY == 0:
+        say(sentence("history.reading", n=done, all=all_of_them))
+
+
+def now() -> Now:
+    """Without a site file."""
+    keys = frozenset(each.key.id for each in known_keys())
+    return Now(moment=SystemClock().now().astimezone(), features=_features(), keys=keys)
+
+
+def _features() -> Mapping[str, frozenset[str]]:
+    """Digests of the shipped drills, each in all its languages."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for language in LANGUAGES:
+        for path in Path(str(resources.files("features"))).joinpath(language).glob("*.feature"):
+            found[path.stem].add(hashlib.sha256(path.read_bytes()).hexdigest())
+    return {name: frozenset(digests) for name, digests in found.items()}
+
+
+# -- how it ends -------------------------------------------------------------------------------------------------------
+
+
+def exit_of(history: History, required: Iterable[Required]) -> Exit:
+    """What is required and is not so outranks records that do not count, and what is not known."""
+    found = {code for each in required for code in _required(history, each)}
+    if Exit.FAILED in found:
+        return Exit.FAILED
+    gone = any(each.standing not in HARMLESS and not each.may_be_gone(history.now.moment) for each in history.amiss)
+    return Exit.UNKNOWN if gone or found else Exit.PASSED
+
+
+def _required(history: History, what: Required) -> Iterator[Exit]:
+    moment = history.now.moment
+    match what:
+        case "proofs":
+            for proof in _judged(history):
+                if proof.state is not State.PROVEN:
+                    yield Exit.UNKNOWN if proof.state is State.UNKNOWN else Exit.FAILED
+        case "drills":
+            yield from (Exit.FAILED for each in history.drills if each.overdue(moment))
+        case "actions":
+            yield from (Exit.FAILED for each in history.actions if each.overdue(moment))
+
+
+def _judged(history: History) -> Iterator[Proof]:
+    """Proofs of the wanted site; else of all real ones, which alone show anything about real hosts."""
+    of: dict[Site, Iterable[Proof]] = dict(history.proofs)
+    wanted = [history.now.site] if history.now.site else [each for each in of if each[1] is Environment.REAL]
+    return (proof for site in wanted for proof in of.get(site, ()) if proof.point.shown is Shown.DRILL)
+
+
+def require_intervals(history: History, required: Iterable[Required]) -> None:
+    if "drills" in required and not history.now.intervals:
+        raise Stop(Exit.USAGE, sentence("history.no_interval" if history.now.site else "history.no_site"))
+
+
+# -- as text -----------------------------------------------------------------------------------------------------------
+
+
+def show(history: History, words: Words, console: Console) -> None:
+    """Tables in a terminal, a line for each row elsewhere."""
+    sheet = Sheet(history, words)
+    _lines(console, sheet.heading, *sheet.remarks, *sheet.alarms, *sheet.said)
+    _table(console, sheet.amiss)
+    for site in sheet.sites:
+        console.print()
+        console.print(Text(site.title, "bold reverse" if site.simulated else "bold"))
+        if site.simulated:
+            _lines(console, words("history.simulated_sentence"))
+        _lines(console, *site.lines)
+        for table in site.tables:
+            _table(console, table)
+    console.print()
+    for table in sheet.last:
+        if table.name != "records":
+            _table(console, table)
+
+
+def _lines(console: Console, *lines: str) -> None:
+    for line in lines:
+        console.print(Text(line), soft_wrap=True)
+
+
+def _table(console: Console, table: Table) -> None:
+    if not table.rows:
+        return
+    if not console.is_terminal:
+        _lines(console, table.title, *(f"  {_mark(row.outcome)}{'  '.join(row.cells)}" for row in table.rows))
+        return
+    grid = Grid(title=Text(table.title, "bold"), title_justify="left", expand=True)
+    for name in table.head:
+        grid.add_column(Text(name), overflow="fold")
+    for row in table.rows:
+        colour = MARKS[row.outcome][0] if row.outcome and row.outcome in MARKS else ""
+        first, *rest = row.cells
+        grid.add_row(Text(f"{_mark(row.outcome)}{first}", colour), *map(Text, rest))
+    console.print(grid)
+
+
+def _mark(outcome: Outcome | None) -> str:
+    return f"{MARKS[outcome][1] if outcome in MARKS else '·'} " if outcome else ""
+
+
+# -- as a file ---------------------------------------------------------------------------------------------------------
+
+
+def write(history: History, words: Words, form: Literal["html", "csv"], out: Path) -> None:
+    """Writes it in place of one that Kunren has written. Raises Stop where another's file has the name."""
+    parts = stream(Sheet(history, words), words) if form == "html" else rows.stream(history, words)
+    try:
+        if os.path.lexists(out) and not _own(out, form):
+            raise Stop(Exit.USAGE, sentence("history.not_own", file=out))
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_file(out, parts)
+    except OSError as error:
+        raise Stop(Exit.USAGE, sentence("history.unwritable", file=out, reason=reason(error))) from error
+
+
+def _own(path: Path, form: Literal["html", "csv"]) -> bool:
+    with open_file(path) as file:
+        begins = file.read(BEGINNING)
+    if form == "html":
+        return f'<meta name="generator" content="{GENERATOR} '.encode() in begins
+    return any(begins.startswith(rows.header(words_of(each)).encode()) for each in LANGUAGES)
