@@ -149,6 +149,8 @@ def show(history: History, words: Words, console: Console) -> None:
         _lines(console, *site.lines)
         for table in site.tables:
             _table(console, table)
+        if site.never:
+            _lines(console, site.never)
     console.print()
     for table in sheet.last:
         if table.name != "records":
@@ -161,17 +163,21 @@ def _lines(console: Console, *lines: str) -> None:
 
 
 def _table(console: Console, table: Table) -> None:
-    if not table.rows:
+    """Columns that are empty are left out, and points that were never proven: a line has them."""
+    rows = [row for row in table.rows if row.outcome is not Outcome.NOT_RUN]
+    kept = [place for place in range(len(table.head)) if any(row.cells[place] for row in rows)]
+    if not rows:
         return
     if not console.is_terminal:
-        _lines(console, table.title, *(f"  {_mark(row.outcome)}{'  '.join(row.cells)}" for row in table.rows))
+        told = ("  ".join(filter(None, row.cells)) for row in rows)
+        _lines(console, table.title, *(f"  {_mark(row.outcome)}{each}" for row, each in zip(rows, told, strict=True)))
         return
     grid = Grid(title=Text(table.title, "bold"), title_justify="left", expand=True)
-    for name in table.head:
-        grid.add_column(Text(name), overflow="fold")
-    for row in table.rows:
+    for place in kept:
+        grid.add_column(Text(table.head[place]), overflow="fold")
+    for row in rows:
         colour = MARKS[row.outcome][0] if row.outcome and row.outcome in MARKS else ""
-        first, *rest = row.cells
+        first, *rest = (row.cells[place] for place in kept)
         grid.add_row(Text(f"{_mark(row.outcome)}{first}", colour), *map(Text, rest))
     console.print(grid)
 

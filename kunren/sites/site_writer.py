@@ -85,6 +85,7 @@ class _Writer:
         yield from self.optional("objectives", "objectives", {"rto_seconds": 1800, "rpo_seconds": 60})
         yield from self.optional("measurement", "measurement", Measurement().model_dump())
         yield from self.optional("restoration", "restoration", {"may_differ": ["REPLICA/DC1"]})
+        yield from self.optional("history", "history", {"every_days": 90})
 
 
 STOPS = {

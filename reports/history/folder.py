@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from journal.annotations import FILE as ANNOTATIONS
@@ -30,13 +31,14 @@ from words import Told, sentence
 WATCHED = (JOURNAL, SEAL, SIGNATURE, KEY, RECORD, ANNOTATIONS)
 MARKS = (JOURNAL, SEAL)
 """A folder with one of these is a record, or what is left of one."""
-DEEPEST = 4
 TAIL = 1 << 16
 SLACK = timedelta(hours=1)
 """By how much the clock of the controller may have been ahead of this machine's."""
 FEW = 24
 """Records that are read faster than further processes start."""
 CHUNK = 8
+BATCH = 100
+"""Readings that are written at once, so that a stop loses few of them and another process waits little."""
 ENVIRONMENTS = tuple(Environment)
 MOST_YEARS = 9999
 
@@ -79,16 +81,19 @@ class Folder:
     read: int
 
 
-def places(folder: Path, below: str = "", depth: int = 0) -> Iterator[str]:
-    """Records by their paths in the folder; none is looked for inside another. Raises OSError."""
-    with os.scandir(folder / below if below else folder) as found:
-        names = sorted(each.name for each in found if each.is_dir(follow_symlinks=False))
-    for name in names:
-        place = f"{below}/{name}" if below else name
-        if any(os.path.lexists(folder / place / mark) for mark in MARKS):
-            yield place
-        elif depth < DEEPEST:
-            yield from places(folder, place, depth + 1)
+def places(folder: Path) -> Iterator[str]:
+    """Records by their paths in the folder; none is looked for inside another, or beyond a link. Raises OSError."""
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        with os.scandir(folder / below) as found:
+            inside = sorted((each.name, each.is_symlink()) for each in found if each.is_dir())
+        for name, linked in inside:
+            place = f"{below}/{name}" if below else name
+            if any(os.path.lexists(folder / place / mark) for mark in MARKS):
+                yield place
+            elif not linked:
+                waiting.append(place)
 
 
 def look_at(folder: Path) -> str:
@@ -117,13 +122,16 @@ def _tail(journal: Path) -> str:
 
 def refreshed(folder: Path, index: Index, now: datetime, *, thorough: bool = False, progress: Progress) -> Folder:
     """Brings the index up to date, and returns what there is. `thorough` reads every record again. Raises OSError."""
-    there = list(places(folder))
+    there = sorted(places(folder))
     looks = {place: look_at(folder / place) for place in there}
     kept = {} if thorough else index.kept()
     new = [place for place in there if place not in kept or kept[place].look != looks[place]]
-    for place, (told, steps) in zip(new, _read_all(folder, new, progress), strict=True):
-        index.keep(place, looks[place], told, steps)
-        kept[place] = Kept(looks[place], Reading.from_json(json.loads(told)))
+    readings = zip(new, _read_all(folder, new, progress), strict=True)
+    while batch := tuple(islice(readings, BATCH)):
+        for place, (told, steps) in batch:
+            index.keep(place, looks[place], told, steps)
+            kept[place] = Kept(looks[place], Reading.from_json(json.loads(told)))
+        index.commit()
     for place in kept.keys() - looks.keys():
         index.forget(place)
     listed = _against_known(folder, {place: kept[place].reading for place in there}, index, now)
@@ -141,8 +149,11 @@ def _read_all(folder: Path, new: Sequence[str], progress: Progress) -> Iterator[
         yield from _counted(map(_read, folders), len(new), progress)
         return
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin) as pool:
+    pool = ProcessPoolExecutor(processes, mp_context=spawn, initializer=_begin)
+    try:
         yield from _counted(pool.map(_read, folders, chunksize=CHUNK), len(new), progress)
+    finally:
+        pool.shutdown(cancel_futures=True)  # after a stop nothing more is read
 
 
 def _counted(readings: Iterable[tuple[str, str]], n: int, progress: Progress) -> Iterator[tuple[str, str]]:

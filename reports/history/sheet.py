@@ -59,6 +59,8 @@ class SiteSheet:
     lapsed: Table
     """Those of the first of `tables` that want somebody's attention."""
     tables: tuple[Table, ...]
+    never: str
+    """Which points were never proven, as one line."""
     series: tuple[Series, ...]
 
 
@@ -193,8 +195,14 @@ class Sheet:
                 self._table("patches", ("between", "record", "changes"), self._patches(course)),
                 self._table("trends", ("drill", "measure", "result"), trends),
             ),
+            never=self._never(proofs),
             series=series,
         )
+
+    def _never(self, proofs: Sequence[Proof]) -> str:
+        found = [each.point.id for each in proofs if each.state is State.NEVER]
+        told = self._words("report.between_terms").join(found)
+        return self._words("history.said.never", n=len(found), points=told) if found else ""
 
     def _said(self, course: Course, proofs: Sequence[Proof], *, own: bool) -> Iterator[str]:
         shown = [each for each in proofs if each.point.shown is Shown.DRILL]

@@ -8,6 +8,7 @@ import pytest
 from journal.reader import read_journal
 from reports.history.index import FILE, VERSION, Index, IndexUnusable
 from reports.load import JOURNAL
+from tests.kunren.sealed import write_record
 from tests.reports.history.folders import add, history_of, reason, standings
 from tests.reports.journals import lines_of, rewrite
 
@@ -29,10 +30,13 @@ def test_each_record_of_a_mixed_folder_is_listed_and_says_why_it_does_not_count(
     (tmp_path / "unreadable" / JOURNAL).write_bytes(b"no journal\n")
     changed(tmp_path / "newer", lambda line: line | ({"schema": 2} if "schema" in line else {}))
     (tmp_path / "no-record").mkdir()
+    (tmp_path / "linked").symlink_to(tmp_path / "good")
+    (tmp_path / "loop").symlink_to(tmp_path)
     found = history_of(tmp_path)
     assert standings(found) == {
         "good": "counted",
         "zz-copy": "copy",
+        "linked": "copy",
         "broken": "altered",
         "unreadable": "unreadable",
         "newer": "newer",
@@ -104,6 +108,20 @@ def test_an_index_of_another_version_is_made_again_and_still_knows_what_vanished
         index.commit()
     found = history_of(tmp_path)
     assert (found.folder.read, standings(found)) == (1, {"here": "counted", "gone": "vanished"})
+
+
+def test_a_seal_that_is_gone_is_missed_and_evidence_that_was_exchanged_too(tmp_path):
+    sealed, spoilt = write_record(tmp_path / "sealed"), add(tmp_path, "spoilt", 1)
+    before = history_of(tmp_path)
+    for name in ("seal.json", "seal.sig", "seal.pem"):
+        (sealed / name).unlink()
+    picture = min((spoilt / "evidence").iterdir())
+    picture.write_bytes(b"another")
+    quick, thorough = history_of(tmp_path), history_of(tmp_path, thorough=True)
+    assert standings(before)["sealed"] == "altered"  # record.json of that sample is another's
+    assert "sealed when the index had it" in reason(quick, "sealed")
+    assert (standings(quick)["spoilt"], standings(thorough)["spoilt"]) == ("counted", "altered")
+    assert picture.name in reason(thorough, "spoilt")
 
 
 @pytest.mark.parametrize("content", [b"photographs", b"SQLite format 3\0" + bytes(100)])
