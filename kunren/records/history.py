@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -23,7 +24,7 @@ from kunren.exits import Exit, Stop
 from kunren.records.keys import known_keys
 from kunren.terminal import say
 from lab.clock import SystemClock
-from reports.history import History, Now, read_history, rows
+from reports.history import History, Now, StepOf, Usual, last_proven, read_history, rows, usual_times
 from reports.history.course import Site
 from reports.history.index import FILE, Index, IndexUnusable, can_be_kept
 from reports.history.page import GENERATOR, stream
@@ -55,8 +56,34 @@ class Wanted:
     thorough: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SiteHistory:
+    """What a runbook of one site takes from its records: the usual time of steps, and the last proof of each point."""
+
+    times: Mapping[StepOf, Usual]
+    proofs: Mapping[str, Proof]
+
+
+def site_history(folder: Path, known: Now) -> SiteHistory:
+    """Of the site of `known` (`of_site(now(), file)`), from the records below a folder. Raises Stop.
+
+    Both are empty where the site has no records. Real and SIMULATED runs of one name are different sites.
+    """
+    site = known.site
+    if site is None:
+        raise Stop(Exit.USAGE, sentence("history.no_site"))
+    with _read(Wanted(folder=folder, now=known)) as (history, index):
+        return SiteHistory(usual_times(history, index, site), last_proven(history, site))
+
+
 def look(wanted: Wanted) -> History:
     """Reads what has changed. Raises Stop."""
+    with _read(wanted) as (history, _):
+        return history
+
+
+@contextmanager
+def _read(wanted: Wanted) -> Iterator[tuple[History, Index]]:
     folder = wanted.folder
     if (folder / JOURNAL).exists():
         raise Stop(Exit.USAGE, sentence("history.is_record", folder=folder))
@@ -68,7 +95,7 @@ def look(wanted: Wanted) -> History:
         with Index(path if can_be_kept(path) else None) as index:
             if index.rebuilt:
                 say(sentence("history.rebuilt"))
-            return read_history(folder, index, wanted.now, thorough=wanted.thorough, progress=_progress)
+            yield read_history(folder, index, wanted.now, thorough=wanted.thorough, progress=_progress), index
     except IndexUnusable as error:
         raise Stop(Exit.USAGE, error.why) from error
     except OSError as error:

@@ -67,10 +67,10 @@ def rpo(objectives: Objectives, loss: Loss) -> Attained:
 
 
 def _attained(objective: float | None, measured: Length) -> Attained:
-    return Attained(objective, measured, _judged(objective, measured))
+    return Attained(objective, measured, attainment(objective, measured))
 
 
-def _judged(objective: float | None, measured: Length) -> Attainment:
+def attainment(objective: float | None, measured: Length) -> Attainment:
     if objective is None:
         return Attainment.NONE
     if measured.upper is not None and measured.upper <= objective:

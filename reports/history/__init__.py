@@ -1,6 +1,6 @@
 """The history of a folder of records: trends, proofs and their age, and what is due. docs/history.md describes it.
 
-Runbooks and other readers have `usual_times` and `last_proven`.
+Runbooks and other readers have `usual_times` and `last_proven`; `kunren.records.history.site_history` asks for both.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from statistics import median
+from typing import TypeAlias
 
 from journal.course import Environment
 from reports.history.circumstances import Circumstances
@@ -20,10 +21,10 @@ from reports.history.dues import DueAction, DueDrill, Retention, due_actions, du
 from reports.history.folder import Folder, Listed, Progress, refreshed
 from reports.history.index import Index
 from reports.history.proofs import Proof, proofs
-from reports.history.summary import Standing, StepTime
+from reports.history.summary import Standing
 from reports.history.trends import Series, series
 
-__all__ = ["History", "Now", "Usual", "last_proven", "read_history", "usual_times"]
+__all__ = ["History", "Now", "StepOf", "Usual", "last_proven", "read_history", "usual_times"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,10 @@ def read_history(
 # -- for other readers -------------------------------------------------------------------------------------------------
 
 
+StepOf: TypeAlias = tuple[str, int, int]
+"""A drill by its name, and the numbers of a chapter and of a step in it, from 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Usual:
     """How long a step took in `n` runs in which it passed, in seconds."""
@@ -128,17 +133,18 @@ class Usual:
     n: int
 
 
-def usual_times(history: History, index: Index, site: Site, drill: str) -> Mapping[tuple[int, int], Usual]:
-    """The usual time of each step of a drill at a site, by the numbers of its chapter and step, from 1.
+def usual_times(history: History, index: Index, site: Site) -> Mapping[StepOf, Usual]:
+    """The usual time of each step of each drill at a site.
 
-    Only of records that count, and of runs of the text that the drill has now (`Now.features`): a step elsewhere in
+    Only of records that count, and of runs of the text that a drill has now (`Now.features`): a step elsewhere in
     another text is another step. `site` is a name and an environment, so that SIMULATED times are never a real site's.
     A step that never passed there has none. Raises IndexUnusable.
     """
-    found: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
+    found: defaultdict[StepOf, list[float]] = defaultdict(list)
     for each in index.steps(_places(history, site)):
-        if _is_of(each, drill, history.now.features.get(drill)):
-            found[each.chapter, each.step].append(each.took)
+        texts = history.now.features.get(each.drill)
+        if texts is None or each.sha256 in texts:
+            found[each.drill, each.chapter, each.step].append(each.took)
     return {place: Usual(min(took), median(took), max(took), len(took)) for place, took in found.items()}
 
 
@@ -155,7 +161,3 @@ def _places(history: History, site: Site) -> list[str]:
     return [
         each.place for course in history.courses if (course.site, course.environment) == site for each in course.listed
     ]
-
-
-def _is_of(step: StepTime, drill: str, texts: Collection[str] | None) -> bool:
-    return step.drill == drill and (texts is None or step.sha256 in texts)

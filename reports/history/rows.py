@@ -95,7 +95,7 @@ class _Rows:
                     "measure": self._words(f"history.measure.{series.measure.value}"),
                     "lower": each.length.lower,
                     "upper": each.length.upper,
-                    "objective": series.objective,
+                    "objective": each.objective,
                     "reason": self._words("history.trend.or_more") if each.length.upper is None else "",
                 }
 

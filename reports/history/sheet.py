@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from guide import Shown
 from journal.course import Environment, Outcome
 from lab.model.bounds import Length
+from lab.model.objectives import Attainment
 from reports.history import History
 from reports.history.circumstances import Change
 from reports.history.course import Course
@@ -149,6 +150,9 @@ class Sheet:
             spread = {"median": self.length(series.median), "range": self.length(series.range)}
             said = [words("history.trend.more", **told, **spread), self._word("against", series.against_former.value)]
             said.append(self._word("tendency", series.trend.value))
+        if attained := series.attained:
+            counted = {each.value: attained.get(each, 0) for each in Attainment if each is not Attainment.NONE}
+            said.insert(0, words("history.trend.attained", **counted))
         if missing := series.of - series.n:
             said.append(words("history.trend.unmeasured", n=missing))
         return words.together(filter(None, said))

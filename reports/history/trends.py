@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -11,6 +12,7 @@ from statistics import median
 
 from journal.course import Environment, Outcome
 from lab.model.bounds import Length
+from lab.model.objectives import Attainment, attainment
 from reports.history.course import Course, Patch, Run
 from words import Told
 
@@ -36,12 +38,13 @@ class Tendency(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one run measured."""
+    """What one run measured, and the objective that was fixed before it."""
 
     began: datetime
     place: str
     length: Length
     outcome: Outcome
+    objective: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,12 @@ class Series:
     def range(self) -> Length:
         """The least and the most that any run can have taken."""
         return Length(min(each.length.lower for each in self.points), _finite(max(map(_upper, self.points))))
+
+    @property
+    def attained(self) -> Mapping[Attainment, int]:
+        """How many runs met the objective that each of them had; none where none had one."""
+        found = (attainment(each.objective, each.length) for each in self.points)
+        return Counter(each for each in found if each is not Attainment.NONE)
 
     @property
     def against_former(self) -> Tendency:
@@ -137,7 +146,9 @@ def _measured(run: Run, measure: Measure) -> Measured | None:
         length = Length(drill.took, drill.took) if drill.whole and drill.took is not None else None
     else:
         length = span.length if span else None
-    return None if length is None else Measured(run.began, run.listed.place, length, drill.outcome)
+    if length is None:
+        return None
+    return Measured(run.began, run.listed.place, length, drill.outcome, _objective(run, measure))
 
 
 def _objective(run: Run, measure: Measure) -> float | None:

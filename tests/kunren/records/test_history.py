@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -10,8 +11,9 @@ from rich.console import Console
 from journal.annotations import Action, annotate
 from journal.reader import read_journal
 from kunren.cli import main
-from kunren.exits import Exit
-from kunren.records.history import show
+from kunren.exits import Exit, Stop
+from kunren.records.history import now, show, site_history
+from kunren.records.history_site import of_site
 from reports.load import JOURNAL
 from tests.kunren import commands
 from tests.reports.history.folders import NEW, OLD, add, history_of, patched
@@ -73,6 +75,18 @@ def test_a_site_file_needs_no_password_and_says_what_is_overdue(tmp_path, kunren
     assert "4-2-host-failure " not in text
     assert kunren("--site", "site.toml", "--require", "drills")[0] == 1
     assert kunren("--require", "drills")[0] == 2
+
+
+def test_a_runbook_finds_usual_times_and_proofs_of_its_site(tmp_path):
+    add(tmp_path / "records", "one", 0, template="host-failure-ja", build=OLD, real=True)
+    (tmp_path / "site.toml").write_text(SITE, encoding="utf-8")
+    known = of_site(now(), tmp_path / "site.toml")
+    found = site_history(tmp_path / "records", replace(known, features={}))
+    assert found.proofs["4-2.B1"].last.run.listed.place == "one"
+    assert found.times["4-2-host-failure", 1, 1].n == 1
+    assert site_history(tmp_path / "records", replace(known, site=("osaka", known.site[1]))).times == {}
+    with pytest.raises(Stop):
+        site_history(tmp_path / "records", now())
 
 
 def test_exit_codes_are_for_pipelines(tmp_path, kunren):

@@ -120,9 +120,9 @@ def test_the_usual_time_of_a_step_is_of_runs_of_this_site_in_which_it_passed(tmp
     add(tmp_path, "two", 1, template="slower-en", build=OLD, real=True)
     add(tmp_path, "other", 2)
     found = history_of(tmp_path)
-    (drill,) = {each.drill for each in found.series[SITE]}
     with Index(tmp_path / FILE) as index:
-        usual = usual_times(found, index, SITE, drill)
-        assert usual_times(found, index, ("osaka", Environment.REAL), drill) == {}
+        usual = usual_times(found, index, SITE)
+        assert usual_times(found, index, ("osaka", Environment.REAL)) == {}
+    assert {drill for drill, _, _ in usual} == {each.drill for each in found.series[SITE]}
     assert {each.n for each in usual.values()} == {2}
     assert any(each.least < each.median < each.most for each in usual.values())

@@ -1,5 +1,6 @@
 """Trends are of intervals: nothing is called longer that may not be."""
 
+from dataclasses import replace
 from datetime import timedelta
 from math import inf
 
@@ -7,6 +8,7 @@ import pytest
 
 from journal.course import Environment, Outcome
 from lab.model.bounds import Length
+from lab.model.objectives import Attainment
 from reports.history.picture import BOTTOM, TOP, lay_out
 from reports.history.sheet import Sheet
 from reports.history.trends import Measure, Measured, Series, Tendency
@@ -54,6 +56,17 @@ def test_median_and_range_are_intervals_too_and_may_be_open():
     found = series((10, 20), (30, 50), (20, None))
     assert (found.median, found.range) == (Length(20, 50), Length(10, None))
     assert series((10, None), (30, None)).median == Length(20, None)
+
+
+def test_each_run_is_held_to_the_objective_that_it_had():
+    found = series((10, 20), (30, 50), (70, None))
+    points = tuple(replace(point, objective=goal) for point, goal in zip(found.points, (20, 40, 60), strict=True))
+    assert replace(found, points=points).attained == {
+        Attainment.MET: 1,
+        Attainment.UNPROVEN: 1,
+        Attainment.MISSED: 1,
+    }
+    assert found.attained == {}
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
