@@ -1,6 +1,7 @@
 """What takes most of a drill's time left out: the browser where no page is looked at, probes where no figure is."""
 
 import lab.site.file
+from kunren.running.ahead import BrowserAhead
 from lab.drivers.garoon.http import GaroonHttp
 from lab.model.garoon import Capture
 from lab.model.probing import ProbeSchedule
@@ -23,6 +24,7 @@ class Visitor(GaroonHttp):
 
 
 def without_browser():
+    BrowserAhead.begin = lambda ahead, url: None
     GaroonClients._browser = lambda clients, endpoint: Visitor(endpoint, clients.clock, logins=clients.logins)
 
 
