@@ -139,7 +139,9 @@ def _required(history: History, what: Required) -> Iterator[Exit]:
     moment = history.now.moment
     match what:
         case "proofs":
-            for proof in _judged(history):
+            proofs = tuple(_judged(history))
+            yield from () if proofs else (Exit.UNKNOWN,)
+            for proof in proofs:
                 if proof.state is not State.PROVEN:
                     yield Exit.UNKNOWN if proof.state is State.UNKNOWN else Exit.FAILED
         case "drills":

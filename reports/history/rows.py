@@ -29,7 +29,7 @@ Cells = Mapping[str, object]
 
 def stream(history: History, words: Words) -> Iterator[str]:
     """Line by line, as RFC 4180 has them."""
-    yield BOM + _line([words(f"history.head.{name}") for name in COLUMNS])
+    yield header(words)
     for cells in _Rows(history, words).all():
         yield _line([_cell(cells.get(name)) for name in COLUMNS])
 

@@ -15,6 +15,7 @@ from reports.history.circumstances import Change
 from reports.history.course import Course
 from reports.history.folder import Listed
 from reports.history.proofs import Proof, State
+from reports.history.summary import Standing
 from reports.history.trends import Series
 from words import Words
 
@@ -58,7 +59,7 @@ class SiteSheet:
     simulated: bool
     lines: tuple[str, ...]
     lapsed: Table
-    """Those of the first of `tables` that want somebody's attention."""
+    """Those of the first of `tables` that have to be shown again."""
     tables: tuple[Table, ...]
     never: str
     """Which points were never proven, as one line."""
@@ -117,7 +118,7 @@ class Sheet:
         found = (
             Row(
                 (each.place, self._word("standing", each.standing.value), self._site(each), self.told(each)),
-                Outcome.UNKNOWN if each.standing.value == "copy" else Outcome.FAILED,
+                Outcome.UNKNOWN if each.standing is Standing.COPY else Outcome.FAILED,
             )
             for each in self._history.amiss
         )

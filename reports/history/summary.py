@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -105,6 +105,13 @@ class OpenAction(Written):
     owner: str
     due: str
 
+    def flaw(self) -> Told | None:
+        try:
+            date.fromisoformat(self.due)
+        except ValueError:
+            return sentence("annotation.no_date", due=repr(self.due))
+        return None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(Written):
@@ -127,6 +134,10 @@ class Reading(Written):
     told: Mapping[str, Mapping[str, str]]
     actions: tuple[OpenAction, ...] = ()
     remarks: tuple[Told, ...] = ()
+
+    def flaw(self) -> Told | None:
+        whole = self.began is not None and self.environment is not None
+        return None if whole or self.standing is not Standing.COUNTED else sentence("flaw.object", field="began")
 
 
 def read(folder: Path) -> tuple[Reading, tuple[StepTime, ...]]:

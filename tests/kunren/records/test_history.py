@@ -91,6 +91,8 @@ def test_a_runbook_finds_usual_times_and_proofs_of_its_site(tmp_path):
 
 def test_exit_codes_are_for_pipelines(tmp_path, kunren):
     records = tmp_path / "records"
+    add(records, "simulated", 0)
+    assert kunren("--require", "proofs")[0] == 4
     add(records, "one", 0, build=OLD, real=True)
     gone = add(records, "gone", 1, build=OLD, real=True)
     head = read_journal(records / "one" / JOURNAL).head

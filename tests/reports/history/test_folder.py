@@ -124,6 +124,19 @@ def test_a_seal_that_is_gone_is_missed_and_evidence_that_was_exchanged_too(tmp_p
     assert picture.name in reason(thorough, "spoilt")
 
 
+@pytest.mark.parametrize(
+    "change", [{"began": None}, {"actions": [{"id": "A1", "text": "x", "owner": "y", "due": "?"}]}]
+)
+def test_what_the_index_could_not_have_read_is_read_again(tmp_path, change):
+    add(tmp_path, "one")
+    history_of(tmp_path)
+    with Index(tmp_path / FILE) as index:
+        kept = index.kept()["one"]
+        index.keep("one", kept.look, json.dumps({**kept.reading.to_json(), **change}), "[]")
+        index.commit()
+    assert history_of(tmp_path).folder.read == 1
+
+
 @pytest.mark.parametrize("content", [b"photographs", b"SQLite format 3\0" + bytes(100)])
 def test_a_file_that_is_not_an_index_is_left_alone(tmp_path, content):
     (tmp_path / FILE).write_bytes(content)
