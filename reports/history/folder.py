@@ -6,6 +6,7 @@ that proves.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import multiprocessing
@@ -167,8 +168,9 @@ def _processors() -> int:
 
 
 def _begin() -> None:
-    """Ctrl-C is for the process that has begun this one."""
+    """Ctrl-C is for the process that began this one; what is read has no cycles, and looking for some takes long."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
 
 
 def _read(folder: Path) -> tuple[str, str]:
