@@ -13,6 +13,7 @@ from statistics import median
 from journal.course import Environment, Outcome
 from lab.model.bounds import Length
 from lab.model.objectives import Attainment, attainment
+from reports.history.circumstances import Change, Topic
 from reports.history.course import Course, Patch, Run
 from words import Told
 
@@ -122,6 +123,7 @@ def series(course: Course) -> Iterator[Series]:
     """What was measured of each drill, drill by drill; none where nothing was."""
     for drill, runs in sorted(course.runs.items()):
         begun = [run for run in runs if run.drill.took is not None]
+        texts = tuple(_texts(runs))
         for measure in Measure:
             points = tuple(found for run in begun if (found := _measured(run, measure)))
             if points:
@@ -134,8 +136,20 @@ def series(course: Course) -> Iterator[Series]:
                     objective=_objective(begun[-1], measure),
                     points=points,
                     of=len(begun),
-                    patches=course.patches,
+                    patches=(*course.patches, *texts),
                 )
+
+
+def _texts(runs: Sequence[Run]) -> Iterator[Patch]:
+    """Where the text of the drill is another than it was before in the same language."""
+    last: dict[str, Run] = {}
+    for run in runs:
+        language, drill = run.listed.reading.language, run.drill
+        before = last.get(language)
+        if before is not None and before.drill.sha256 != drill.sha256:
+            change = Change(Topic.FEATURE, "", "feature", drill.drill, before.drill.sha256[:16], drill.sha256[:16])
+            yield Patch(before.began, run.began, run.listed.place, (change,))
+        last[language] = run
 
 
 def _measured(run: Run, measure: Measure) -> Measured | None:

@@ -12,7 +12,8 @@ from lab.model.objectives import Attainment
 from reports.history.picture import BOTTOM, TOP, lay_out
 from reports.history.sheet import Sheet
 from reports.history.trends import Measure, Measured, Series, Tendency
-from tests.reports.history.folders import FIRST, history_of
+from reports.history.trends import series as series_of
+from tests.reports.history.folders import FIRST, add, history_of
 from words import Text, words_of
 
 
@@ -67,6 +68,16 @@ def test_each_run_is_held_to_the_objective_that_it_had():
         Attainment.MISSED: 1,
     }
     assert found.attained == {}
+
+
+def test_another_text_of_the_drill_is_marked_in_its_pictures_alone(tmp_path):
+    for day, text in enumerate(("a" * 64, "a" * 64, "b" * 64)):
+        add(tmp_path, f"r{day}", day, text=text)
+    add(tmp_path, "other", 4, template="host-failure-ja", text="a" * 64)
+    found = history_of(tmp_path)
+    (course,) = found.courses
+    marked = {each.drill: len(each.patches) - len(course.patches) for each in series_of(course)}
+    assert marked == {"4-1-clean-switchover": 1, "4-2-host-failure": 0}
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
