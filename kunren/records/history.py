@@ -24,6 +24,7 @@ from kunren.exits import Exit, Stop
 from kunren.records.keys import known_keys
 from kunren.terminal import say
 from lab.clock import SystemClock
+from lab.model.text import one_line
 from reports.history import History, Now, StepOf, Usual, last_proven, read_history, rows, usual_times
 from reports.history.course import Site
 from reports.history.index import FILE, Index, IndexUnusable, can_be_kept
@@ -172,7 +173,7 @@ def show(history: History, words: Words, console: Console) -> None:
     _table(console, sheet.amiss)
     for site in sheet.sites:
         console.print()
-        console.print(Text(site.title, "bold reverse" if site.simulated else "bold"))
+        console.print(Text(one_line(site.title), "bold reverse" if site.simulated else "bold"))
         if site.simulated:
             _lines(console, words("history.simulated_sentence"))
         _lines(console, *site.lines)
@@ -188,7 +189,7 @@ def show(history: History, words: Words, console: Console) -> None:
 
 def _lines(console: Console, *lines: str) -> None:
     for line in lines:
-        console.print(Text(line), soft_wrap=True)
+        console.print(Text(one_line(line)), soft_wrap=True)
 
 
 def _table(console: Console, table: Table) -> None:
@@ -207,7 +208,7 @@ def _table(console: Console, table: Table) -> None:
     for row in rows:
         colour = MARKS[row.outcome][0] if row.outcome and row.outcome in MARKS else ""
         first, *rest = (row.cells[place] for place in kept)
-        grid.add_row(Text(f"{_mark(row.outcome)}{first}", colour), *map(Text, rest))
+        grid.add_row(Text(one_line(f"{_mark(row.outcome)}{first}"), colour), *(Text(one_line(each)) for each in rest))
     console.print(grid)
 
 

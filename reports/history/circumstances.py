@@ -40,6 +40,10 @@ class Topic(Enum):
     PROFILE = "profile"
 
 
+OF_FILES = frozenset({Topic.FEATURE, Topic.SITE, Topic.PROFILE})
+"""Of which no more is told than that they have changed: their digests."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A fact that is otherwise than it was; `was` and `now` are empty where there was or is none."""
@@ -53,15 +57,13 @@ class Change:
 
     @property
     def told(self) -> Told:
+        if self.topic in OF_FILES:
+            return sentence(f"history.change.{self.part}", name=self.name)
         if self.part == "updates":
             key = "update" if not self.was else "no_update" if not self.now else "update_day"
-        elif self.part in ("version", "build"):
-            key = self.part
         else:
-            key = "digest" if self.topic in (Topic.SITE, Topic.PROFILE) else "product"
+            key = self.part if self.part in ("version", "build") else "product"
         about = {"host": self.host, "name": self.name, "was": self.was or "–", "now": self.now or "–"}
-        if key == "digest":
-            return sentence(f"history.change.{self.part}")
         return sentence(f"history.change.{key}", **about)
 
 

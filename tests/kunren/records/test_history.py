@@ -56,6 +56,16 @@ def test_the_lapse_after_a_patch_is_told_as_text_as_a_page_and_in_the_table(tmp_
         assert words("history.state.lapsed") in each
 
 
+def test_the_name_of_a_folder_is_one_line_and_controls_nothing(tmp_path, kunren):
+    strange = tmp_path / "records" / "a\n\x1b[31mb"
+    strange.mkdir(parents=True)
+    (strange / JOURNAL).write_bytes(b"?\n")
+    code, text = kunren("--lang", "en")
+    assert code == 4
+    assert "a [U+001B][31mb  unreadable" in text
+    assert "\x1b" not in text
+
+
 def test_a_terminal_has_tables(tmp_path):
     out = io.StringIO()
     show(history_of(patched(tmp_path)), words_of("en"), Console(file=out, force_terminal=True, width=160))

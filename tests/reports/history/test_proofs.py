@@ -60,6 +60,7 @@ def test_a_proof_lapses_with_each_thing_that_it_rests_on(two, group, topic):
     assert (same.state, same.changes) == (State.PROVEN, ())
     assert lapsed.state is State.LAPSED
     assert [each.topic for each in lapsed.changes] == [topic]
+    assert "has changed" in str(lapsed.changes[0].told) or "→ another." in str(lapsed.changes[0].told)
     assert lapsed.days(NOW) == 182
 
 
@@ -67,7 +68,8 @@ def test_it_lapses_with_the_text_of_its_drill_and_what_was_not_asked_has_not_cha
     first, second = (told(each, WHOLE) for each in two.courses[0].listed)
     (drill,) = first.reading.drills
     assert proof(first, second, {drill.drill: {drill.sha256}}).state is State.PROVEN
-    assert proof(first, second, {drill.drill: {"f" * 64}}).changes[0].topic is Topic.FEATURE
+    (change,) = proof(first, second, {drill.drill: {"f" * 64}}).changes
+    assert (change.topic, str(change.told)) == (Topic.FEATURE, f"The text of the drill {drill.drill} has changed.")
     assert proof(first, told(second, {})).state is State.PROVEN
 
 
