@@ -166,7 +166,7 @@ def read(folder: Path) -> tuple[Reading, tuple[StepTime, ...]]:
         drills=tuple(_drills(record)),
         told=circumstances.of_record(record, folder),
         actions=actions,
-        remarks=remarks,
+        remarks=remarks if record.journal.chained else (*remarks, sentence("verify.unchained")),
     )
     return reading, tuple(_steps(record))
 

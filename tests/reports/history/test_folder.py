@@ -51,6 +51,15 @@ def test_each_record_of_a_mixed_folder_is_listed_and_says_why_it_does_not_count(
     assert [(each.site, len(each.listed)) for each in found.courses] == [("osaka", 1), ("tokyo", 2)]
 
 
+def test_a_journal_without_a_chain_counts_and_says_that_nothing_shows_whether_it_was_changed(tmp_path):
+    journal = add(tmp_path, "old") / JOURNAL
+    lines = ({name: value for name, value in line.items() if name != "prev"} for line in lines_of(tmp_path / "old"))
+    journal.write_text("".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines), encoding="utf-8")
+    (old,) = history_of(tmp_path).listed
+    assert old.counts
+    assert ["not chained" in str(each) for each in old.reading.remarks] == [True]
+
+
 def test_a_record_that_was_changed_and_chained_anew_is_altered_and_its_figures_no_longer_count(tmp_path):
     add(tmp_path, "kept", 0)
     folder = add(tmp_path, "changed", 1)
