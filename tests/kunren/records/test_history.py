@@ -106,7 +106,7 @@ def test_exit_codes_are_for_pipelines(tmp_path, kunren):
     add(records, "one", 0, build=OLD, real=True)
     gone = add(records, "gone", 1, build=OLD, real=True)
     head = read_journal(records / "one" / JOURNAL).head
-    action = Action(by="sato", id="A1", text="Raise the limit", owner="suzuki", due="2026-06-30")
+    action = Action(by="sato", id="A1", text="Raise the limit", owner="suzuki", due="2025-06-30")
     annotate(records / "one", head, lambda _: action, None)
     assert [kunren(*of)[0] for of in ((), ("--require", "actions"), ("--require", "proofs"))] == [0, 1, 1]
     assert "A1 Raise the limit" in kunren()[1]

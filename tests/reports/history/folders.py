@@ -7,8 +7,8 @@ from reports.history.index import FILE, Index
 from tests.reports.recorded import write_lines
 from tests.reports.runs import run_of
 
-FIRST = datetime.fromisoformat("2026-06-01T10:00:00+09:00")
-NOW = datetime(2026, 12, 1, tzinfo=UTC)
+FIRST = datetime.fromisoformat("2025-06-01T10:00:00+09:00")
+NOW = datetime(2025, 12, 1, tzinfo=UTC)
 OLD, NEW = "14393.6709", "14393.7070"
 
 
@@ -35,5 +35,5 @@ def reason(history, place):
 def patched(folder):
     """Two runs on real hosts, which got another Windows in between."""
     add(folder, "before", 0, template="host-failure-ja", build=OLD, real=True)
-    add(folder, "after", 90, template="switchover-en", build=NEW, real=True, updates={"KB5070": "2026-08-12"})
+    add(folder, "after", 90, template="switchover-en", build=NEW, real=True, updates={"KB5070": "2025-08-12"})
     return folder
