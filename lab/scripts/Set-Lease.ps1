@@ -1,18 +1,17 @@
-# Replaces the text of the lease on this host, if it still is the expected one; an empty text is no lease. A new file is
-# made in one step that fails where there is one already, so of two that begin at once only one goes on.
+# Replaces the text of the lease on this host, if it still is the expected one; an empty text is no lease. A text is a
+# file with the next number, made in one step that fails where there is one already: of two at once only one goes on.
 param([string]$Expected = '', [string]$Text = '')
 $folder = "$env:ProgramData\Kunren"
-$path = "$folder\lease.json"
-try {
-    $found = "$(Get-Content -LiteralPath $path -Raw -ErrorAction Stop)"
-} catch {
-    if ("$($_.FullyQualifiedErrorId)" -notlike 'PathNotFound*') { throw }
-    $found = ''
+$null = New-Item -ItemType Directory -Force -Path $folder
+$files = @(Get-ChildItem -LiteralPath $folder -Filter 'lease-*.json' | Sort-Object -Property Name)
+$found, $number = '', 0
+if ($files.Count) {
+    $found = "$(Get-Content -LiteralPath $files[-1].FullName -Raw)"
+    $number = [int]$files[-1].BaseName.Substring(6)
 }
 if ($found -cne $Expected) { throw 'LeaseChanged' }
-if ($found) { Remove-Item -LiteralPath $path }
 if ($Text) {
-    $null = New-Item -ItemType Directory -Force -Path $folder
-    $null = New-Item -ItemType File -Path $path -Value $Text
+    $null = New-Item -ItemType File -Path ('{0}\lease-{1:D9}.json' -f $folder, ($number + 1)) -Value $Text
 }
+foreach ($file in $files) { Remove-Item -LiteralPath $file.FullName }
 @{ Clock = (Get-Date).ToString('o') }

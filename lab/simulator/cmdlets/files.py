@@ -1,22 +1,50 @@
-"""Get-Content, New-Item and Remove-Item over the few files of a simulated host: text under ProgramData."""
+"""Get-ChildItem, Get-Content, New-Item and Remove-Item on a simulated host, over the few texts under ProgramData."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
-from lab.simulator.cmdlets.lab_host import LabHost
-from powershell import Cmdlet, CommandContext
+from lab.simulator.cmdlets.lab_host import LabHost, outside
+from powershell import Cmdlet, CommandContext, DotNetClass, DotNetObject, Property, Wildcard
 
 FILE_MS: Final = 20
 ROOT: Final = "c:\\programdata\\"
+FILE: Final = DotNetClass(
+    name="System.IO.FileInfo",
+    properties=tuple(
+        Property.stored(each, "System.String", read_only=True) for each in ("Name", "BaseName", "FullName")
+    ),
+    outside=outside(
+        "Attributes CreationTime CreationTimeUtc Directory DirectoryName Exists Extension IsReadOnly LastAccessTime "
+        "LastAccessTimeUtc LastWriteTime LastWriteTimeUtc Length LinkType Mode PSChildName PSDrive PSIsContainer "
+        "PSParentPath PSPath PSProvider Target VersionInfo"
+    ),
+    text=lambda file: str(file.fields["Name"]),
+)
 
 
 def file_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
     return (
+        host.cmdlet("Get-ChildItem", get_child_items, "LiteralPath string mandatory, Filter string"),
         host.cmdlet("Get-Content", get_content, "LiteralPath string mandatory, Raw switch"),
         host.cmdlet("New-Item", new_item, "Path string 0 mandatory, ItemType|Type string, Value string, Force switch"),
         host.cmdlet("Remove-Item", remove_item, "LiteralPath string mandatory"),
     )
+
+
+def get_child_items(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    """The files of a folder, as the file system has them: by name."""
+    host.spend(FILE_MS)
+    folder = _path(context, "LiteralPath") + "\\"
+    wanted = Wildcard(str(context.get("Filter") or "*"))
+    files = _files(host)
+    if folder.casefold() not in files:
+        context.throw(_not_found(context, folder.rstrip("\\")))
+    for path in sorted(files):
+        name = path.removeprefix(folder.casefold())
+        if name and name != path and "\\" not in name and wanted.matches(name):
+            yield DotNetObject(FILE, {"Name": name, "BaseName": name.rpartition(".")[0], "FullName": folder + name})
 
 
 def get_content(host: LabHost, context: CommandContext) -> tuple[str]:
@@ -35,11 +63,12 @@ def new_item(host: LabHost, context: CommandContext) -> None:
     """A file that is there already is an error; what the real one answers with is not part of the subset."""
     host.spend(FILE_MS)
     path, kind = _path(context, "Path"), str(context.get("ItemType") or "File").casefold()
+    files = _files(host)
     if kind == "directory" and context.get("Force"):
+        files[path.casefold() + "\\"] = ""
         return
     if kind != "file" or context.get("Force"):
         context.outside_subset(f"New-Item -ItemType {context.get('ItemType')}")
-    files = _files(host)
     if path.casefold() in files:
         context.throw(
             context.error(
