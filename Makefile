@@ -7,8 +7,8 @@ PYTHON ?= python3
 DRILL ?= 3-create-scenario 4-1-clean-switchover
 VENV := .venv
 RUN := $(VENV)/bin
-# Two more than there are processors: some tests wait for a lab whose time is the wall's, others for their processes.
-WORKERS = $(shell expr 2 + `getconf _NPROCESSORS_ONLN`)
+# Three more than there are processors: some tests wait for a lab whose time is the wall's, others for their processes.
+WORKERS = $(shell expr 3 + `getconf _NPROCESSORS_ONLN`)
 
 # Tests start Python often; compiled modules are kept whatever the environment says.
 unexport PYTHONDONTWRITEBYTECODE

@@ -19,6 +19,8 @@ from tests.kunren.visitor import without_browser
 
 STYLES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 WIDTH = 120
+MARK = "\x1b[7734z"
+"""Written behind all that a command has written; on the screen it is nothing, as a style is."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +80,28 @@ class AtTerminal(Command):
         while True:
             ended = self.returncode is not None
             if ended:
-                time.sleep(0.2)  # what it wrote last may not have been read yet
+                self._read_on()
             found = [each for each in texts if each in self.since]
             if found:
                 return found[0]
             assert time.monotonic() < end, f"not seen: {text}\n{self.since}"
             assert not ended, f"ended without {text}\n{self.screen}"
             time.sleep(0.02)
+
+    def wait(self, timeout=None):
+        """The exit code; what the command wrote last is on the screen by then."""
+        code = super().wait(timeout)
+        self._read_on()
+        return code
+
+    def _read_on(self):
+        if self._hung_up.is_set():
+            return
+        end, marks = time.monotonic() + 10, self._screen.count(MARK)
+        os.write(self._kept, MARK.encode())
+        while self._screen.count(MARK) == marks:
+            assert time.monotonic() < end, "the terminal is not read any more"
+            time.sleep(0.002)
 
     def type(self, line, end="\n"):
         self._from = len(self.screen)

@@ -28,7 +28,7 @@ Feature: Something is entered
 
 @pytest.fixture(scope="module")
 def lab():
-    with served("--speed", "60") as line:
+    with served("--speed", "600") as line:
         passwords = {
             "HOST_PASSWORD": line["hosts"]["master"]["password"],
             "GAROON_PASSWORD": line["garoon"]["password"],
