@@ -8,6 +8,7 @@ from lab.site.file import load_site
 from tests.kunren.commands import run
 from tests.kunren.conftest import drill_without_browser, site_with
 from tests.kunren.real_lab import real_lab
+from tests.kunren.visitor import without_browser
 
 OF_ITS_OWN = '[hosts.control]\nname = "CONTROL"\n'
 
@@ -39,6 +40,10 @@ def test_commands_are_sent_to_it_wherever_it_is(tmp_path, where, host):
     assert {each["host"] for each in drilled.entries("clock.offset")} >= {"MASTER", "REPLICA", host}
 
 
+def check(site):
+    return run("check", "--site", site, "--lang", "en", before=[without_browser])
+
+
 def test_a_search_and_a_check_look_at_it(apart):
     site = apart.site("search.toml", edit=lambda text: text.replace("discovery.json", "found.json"))
     found = json.loads(run("discover", "--site", site, "--json").stdout)
@@ -49,7 +54,7 @@ def test_a_search_and_a_check_look_at_it(apart):
         ("control_service", "CONTROL", True),
         ("event_provider", "CONTROL", True),
     }
-    checked = run("check", "--site", site, "--lang", "en")
+    checked = check(site)
     assert "clock of CONTROL" in checked.stdout
     assert "control_missing" not in checked.stdout
     assert "TCP port 8088" not in checked.stdout
@@ -57,7 +62,7 @@ def test_a_search_and_a_check_look_at_it(apart):
 
 def test_a_check_tells_where_it_is_not(apart):
     edit = lambda text: text.replace('name = "CONTROL"', 'name = "OTHER"')  # noqa: E731
-    checked = run("check", "--site", apart.site("other.toml", edit=edit), "--lang", "en")
+    checked = check(apart.site("other.toml", edit=edit))
     assert checked.returncode == 3
     assert (
         "The Control Service host calls itself CONTROL, the site file OTHER: correct hosts.control.name"
@@ -69,7 +74,7 @@ def test_it_may_not_answer(apart):
     address = apart.line["hosts"]["control"]["winrm"]
     edit = lambda text: text.replace(address, "http://127.0.0.1:9/wsman")  # noqa: E731
     site = apart.site("far.toml", edit=edit)
-    checked = run("check", "--site", site, "--lang", "en")
+    checked = check(site)
     assert checked.returncode == 3
     assert "CONTROL does not answer at http://127.0.0.1:9/wsman" in checked.stdout
     drilled = drill_without_browser(apart.folder / "far", "4-1-clean-switchover", "--site", site, "--confirm", "tokyo")

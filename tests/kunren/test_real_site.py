@@ -47,7 +47,7 @@ drills = true
 
 @pytest.fixture(scope="module")
 def lab():
-    with served("--speed", "60") as line:
+    with served("--speed", "600") as line:
         passwords = {
             "HOST_PASSWORD": line["hosts"]["master"]["password"],
             "ALSO_HOST_PASSWORD": line["hosts"]["master"]["password"],

@@ -28,6 +28,7 @@ from tests.kunren.commands import run
 from tests.kunren.conftest import MOVES, SELDOM_PROBED
 from tests.kunren.real_lab import real_lab
 from tests.kunren.running.test_permission import SITE
+from tests.kunren.visitor import without_browser
 
 CLEAN = "4-1-clean-switchover"
 FIRST = "QUESTION 1  Read the scenario view"
@@ -358,7 +359,9 @@ def test_where_nobody_can_be_asked_nothing_is_touched(options, real, tmp_path):
 
 def test_a_site_that_people_do_not_operate_asks_nobody(real, tmp_path):
     real.write_text(f"{real.read_text(encoding='utf-8')}{BY_COMMANDS}", encoding="utf-8")
-    done = run("drill", CLEAN, "--site", real, "--confirm", "site", "--out", tmp_path / "record")
+    done = run(
+        "drill", CLEAN, "--site", real, "--confirm", "site", "--out", tmp_path / "record", before=[without_browser]
+    )
     assert done.returncode == 3, done.stdout + done.stderr
 
 

@@ -14,6 +14,7 @@ from lab.model.endpoints import GaroonEndpoint
 from tests.kunren.commands import REPOSITORY, Command, run
 from tests.kunren.sites.test_lab import served
 from tests.kunren.test_real_site import SITE, confirm_every_guess
+from tests.kunren.visitor import without_browser
 
 MEASURED = """
 Feature: Something is entered
@@ -55,7 +56,7 @@ def a_drill_under_way(site, tmp_path):
     feature = tmp_path / "measured.feature"
     feature.write_text(MEASURED, encoding="utf-8")
     words = ("--site", site, "--confirm", "tokyo", "--lang", "en", "--out", tmp_path / "record")
-    drill = Command("drill", feature, *words, before=[os.setsid])
+    drill = Command("drill", feature, *words, before=[os.setsid, without_browser])
     journal, until = tmp_path / "record" / "journal.jsonl", time.monotonic() + 60
     while not _has_entered(journal):
         if drill.poll() is not None or time.monotonic() > until:

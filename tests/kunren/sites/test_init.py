@@ -25,7 +25,7 @@ CANARY = "kanarienvogel-4711"
 
 @pytest.fixture(scope="module")
 def lab():
-    with served("--speed", "60") as line:
+    with served("--speed", "600") as line:
         passwords = {
             "KUNREN_MASTER_PASSWORD": line["hosts"]["master"]["password"],
             "KUNREN_REPLICA_PASSWORD": line["hosts"]["replica"]["password"],
