@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
 from kunren.commands.options import LANGUAGE, amount, language_option, spoken_of
-from kunren.exits import Exit
+from kunren.exits import Exit, Stop
 from kunren.signals import loading
 from kunren.terminal import tell
 from words import Language
@@ -49,7 +49,21 @@ def report(
 
 @click.command()
 @click.argument("record", type=click.Path(path_type=Path))
-@click.argument("baseline", type=click.Path(path_type=Path))
+@click.argument("baseline", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--of",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Baseline: the last passed run of this site and these drills below a folder, before RECORD.",
+)
+@click.option(
+    "--last",
+    "count",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="With --of: runs to show the spread of.",
+)
 @click.option(
     "--tolerance",
     "percent",
@@ -68,31 +82,69 @@ def report(
     show_default=True,
     help="Absolute tolerance; a difference must exceed both.",
 )
+@click.option(
+    "--accept", type=click.Path(path_type=Path), help="TOML file of expected differences: which, who, why, until."
+)
+@click.option(
+    "--changes", "only_changes", is_flag=True, help="Show only what differs, each cause with its consequences."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(["html", "pdf", "md"]),
+    help="Write a document for a change ticket, with sign-off.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="File of the document (default: comparison.<form>).")
 @language_option(help="Language (default: that of the record).")
 def compare(
-    *, record: Path, baseline: Path, percent: float, seconds: float, as_json: bool, language: Language | None
+    *,
+    record: Path,
+    baseline: Path | None,
+    percent: float,
+    seconds: float,
+    accept: Path | None,
+    language: Language | None,
+    out: Path | None,
+    **options: Any,
 ) -> int:
     """Compare a RECORD with a BASELINE, step by step: same, faster, slower, or behaves differently.
 
-    For acceptance after patches and changes. Exit codes: 0 same or faster, 1 slower or behaves differently,
-    2 not comparable, 4 unknown.
+    For acceptance after patches and changes. Exit codes: 0 same, faster, or accepted with remarks; 1 slower or behaves
+    differently; 2 not comparable; 3 no browser can print; 4 unknown.
     """
     with loading():
         from kunren.console import terminal
+        from kunren.records.acceptance import last_passed, read_expected, write
         from kunren.records.compare import EXITS, compare_folders, show
         from reports.acceptance import Tolerance
         from reports.acceptance.as_json import to_json
+        from reports.acceptance.differences import rule
         from reports.acceptance.result import Pair
-        from words import words_of
+        from reports.acceptance.sheet import Held
+        from words import sentence, words_of
 
+    folder, form = options["folder"], options["form"]
+    if (baseline is None) == (folder is None):
+        raise Stop(Exit.USAGE, sentence("acceptance.refused.one_baseline"))
+    expected = read_expected(accept)
+    passed = last_passed(folder, record, options["count"]) if folder is not None else ()
+    baseline = baseline or passed[0][0]
     found = compare_folders(record, baseline, Tolerance(share=percent / 100, seconds=seconds))
-    if as_json:
-        tell(to_json(found))
+    held = Held(
+        acceptance=found,
+        ruling=rule(found, expected),
+        folders=Pair(str(baseline), str(record)),
+        passed=tuple(run for _, run in passed),
+    )
+    words = words_of(language or found.runs.record.language)
+    if options["as_json"]:
+        tell(to_json(found, held.ruling))
     else:
-        words = words_of(language or found.runs.record.language)
-        show(found, Pair(baseline, record), words, terminal())
-    return EXITS[found.verdict]
+        show(held, words, terminal(), only_changes=options["only_changes"])
+    if form is not None:
+        write(held, words, form, out or Path(f"comparison.{form}"))
+    return EXITS[held.ruling.verdict]
 
 
 @click.command()

@@ -14,13 +14,26 @@ from kunren.exits import Exit, Stop
 from kunren.running.drills import features_folder
 from reports import RecordUnreadable
 from reports.acceptance import Acceptance, NotComparable, Tolerance, Verdict, compare
-from reports.acceptance.lines import Row, beside_verdict, environment, figures, first, head, rows, told
-from reports.acceptance.result import Pair
+from reports.acceptance.differences import Ruling
+from reports.acceptance.lines import (
+    Row,
+    accepted,
+    beside_verdict,
+    changes,
+    environment,
+    figures,
+    first,
+    head,
+    rows,
+    told,
+)
+from reports.acceptance.sheet import Held
 from reports.load import load_record
 from words import LANGUAGES, Words
 
 MARKS: Mapping[Verdict | None, tuple[str, str]] = {
     Verdict.SAME: ("green", "="),
+    Verdict.ACCEPTED: ("green", "≈"),
     Verdict.FASTER: ("green", "▼"),
     Verdict.SLOWER: ("red", "▲"),
     Verdict.DIFFERENT: ("red", "≠"),
@@ -31,6 +44,7 @@ NONE = "—"
 EXITS: Mapping[Verdict, Exit] = {
     Verdict.SAME: Exit.PASSED,
     Verdict.FASTER: Exit.PASSED,
+    Verdict.ACCEPTED: Exit.PASSED,
     Verdict.SLOWER: Exit.FAILED,
     Verdict.DIFFERENT: Exit.FAILED,
     Verdict.UNKNOWN: Exit.UNKNOWN,
@@ -53,37 +67,60 @@ def _twins() -> frozenset[frozenset[str]]:
     return frozenset(map(frozenset, found.values()))
 
 
-def show(acceptance: Acceptance, folders: Pair[Path], words: Words, console: Console) -> None:
+def show(held: Held, words: Words, console: Console, *, only_changes: bool = False) -> None:
     """A table for each drill in a terminal, a line for each row elsewhere; the verdict comes last."""
+    acceptance, ruling = held.acceptance, held.ruling
     simulated = acceptance.runs.record.simulated
     if simulated:
         sentence = words("acceptance.simulated")
         console.print(Text.assemble((f" {words('report.simulated')} ", "bold reverse"), f" {sentence}"), soft_wrap=True)
-    for line in (
-        *environment(acceptance, words),
-        *head(acceptance, Pair(str(folders.baseline), str(folders.record)), words),
-    ):
-        console.print(Text(line), soft_wrap=True)
-    counted = [Row(0, words("acceptance.figures"), "", "", None), *figures(acceptance, words)]
-    for part in (*_by_drill(acceptance, words), counted):
+    _lines(console, *environment(acceptance, words), *head(acceptance, held.folders, words))
+    for part in _changed(ruling, words) if only_changes else _whole(acceptance, words):
         if console.is_terminal:
             console.print(_table(part, words))
         else:
-            for row in part:
-                console.print(Text(_line(row, words)), soft_wrap=True)
-    colour, mark = MARKS[acceptance.verdict]
-    mode = words("acceptance.mode") if simulated else ""
-    where, beside = first(acceptance, words), beside_verdict(acceptance, words)
+            _lines(console, *(_line(row, words) for row in part))
+    _lines(console, *accepted(ruling, words))
+    if len(acceptance.drills) > 1:
+        _lines(console, *(f"{drill.drill}: {_marked(ruling.verdict_of(drill), words)}" for drill in acceptance.drills))
+    _verdict(held, words, console)
+
+
+def _verdict(held: Held, words: Words, console: Console) -> None:
+    verdict = held.ruling.verdict
+    colour, _ = MARKS[verdict]
+    mode = words("acceptance.mode") if held.acceptance.runs.record.simulated else ""
+    where, beside = first(held.acceptance, held.ruling, words), beside_verdict(held.acceptance, words)
     if where and beside:
-        console.print(Text(words("acceptance.environment.reached", beside=beside)), soft_wrap=True)
+        _lines(console, words("acceptance.environment.reached", beside=beside))
     console.print(
         Text.assemble(
             f"{words('acceptance.verdict')}: ",
-            (f"{mark} {told(acceptance.verdict, words)}", f"bold {colour}"),
+            (_marked(verdict, words), f"bold {colour}"),
             f"{mode}{f': {where}' if where else f', {beside}' if beside else ''}",
         ),
         soft_wrap=True,
     )
+
+
+def _marked(verdict: Verdict, words: Words) -> str:
+    return f"{MARKS[verdict][1]} {told(verdict, words)}"
+
+
+def _lines(console: Console, *lines: str) -> None:
+    for line in lines:
+        console.print(Text(line), soft_wrap=True)
+
+
+def _changed(ruling: Ruling, words: Words) -> Iterator[list[Row]]:
+    found = list(changes(ruling, words))
+    none = [] if found else [Row(1, words("acceptance.no_difference"), "", "", None)]
+    yield [Row(0, words("acceptance.part.differences"), "", "", None), *found, *none]
+
+
+def _whole(acceptance: Acceptance, words: Words) -> Iterator[list[Row]]:
+    yield from _by_drill(acceptance, words)
+    yield [Row(0, words("acceptance.figures"), "", "", None), *figures(acceptance, words)]
 
 
 def _by_drill(acceptance: Acceptance, words: Words) -> Iterator[list[Row]]:

@@ -8,6 +8,7 @@ from typing import Any
 from journal.record import DrillRecord
 from lab.model.bounds import Length
 from reports import judge
+from reports.acceptance.differences import Difference, Expected, Ruling, rule
 from reports.acceptance.result import Acceptance, ComparedSurrounding
 from reports.owning import environment_of
 from reports.page.figures import Figures
@@ -16,17 +17,17 @@ from reports.record import Otherwise, fields_of, plain
 SCHEMA = 1
 
 
-def to_json(acceptance: Acceptance) -> str:
+def to_json(acceptance: Acceptance, ruling: Ruling | None = None) -> str:
     """One line; ASCII, so that nothing in it can be taken for a command by a terminal."""
-    return json.dumps(_acceptance(acceptance), ensure_ascii=True)
+    return json.dumps(_acceptance(acceptance, ruling or rule(acceptance)), ensure_ascii=True)
 
 
-def _acceptance(acceptance: Acceptance) -> dict[str, Any]:
+def _acceptance(acceptance: Acceptance, ruling: Ruling) -> dict[str, Any]:
     runs, counted = acceptance.runs, acceptance.figures
     return {
         "schema": SCHEMA,
         "environment": environment_of(runs.record).value,
-        "verdict": acceptance.verdict.value,
+        "verdict": ruling.verdict.value,
         "tolerance": plain(acceptance.tolerance),
         "baseline": _run(runs.baseline, counted.baseline),
         "record": _run(runs.record, counted.record),
@@ -35,7 +36,23 @@ def _acceptance(acceptance: Acceptance) -> dict[str, Any]:
         "drills": plain(acceptance.drills, OTHERWISE),
         "missing": list(acceptance.missing),
         "added": list(acceptance.added),
+        "differences": [
+            _difference(each.difference) | {"consequences": [_difference(one) for one in each.consequences]}
+            for each in ruling.causes
+        ],
+        "accepted": [_difference(found) | _expected(by) for found, by in ruling.accepted],
+        "unused": [_expected(each) for each in ruling.unused],
+        "expired": [_expected(each) for each in ruling.expired],
     }
+
+
+def _difference(found: Difference) -> dict[str, Any]:
+    return {"drill": found.drill, "step": found.step, "what": found.what, "verdict": found.verdict.value}
+
+
+def _expected(by: Expected) -> dict[str, Any]:
+    named = {"drill": by.drill, "step": by.step, "texts": list(by.texts)}
+    return {"expected": by.difference, "who": by.who, "why": by.why, "until": by.until.isoformat(), "of": named}
 
 
 def _surrounding(compared: ComparedSurrounding) -> dict[str, Any]:

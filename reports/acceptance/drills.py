@@ -73,6 +73,7 @@ def compare_drills(
         chapters=chapters,
         restoration=restoration,
         findings=findings,
+        finished=_finished(drills),
         verdict=together(
             [
                 *(chapter.verdict for chapter in chapters),

@@ -14,6 +14,7 @@ from lab.model.objectives import Attainment
 from lab.model.probing import Mark
 from lab.model.text import DISGUISES
 from reports import judge
+from reports.acceptance.differences import Difference, Expected, Ruling
 from reports.acceptance.result import (
     Acceptance,
     ComparedDrill,
@@ -108,6 +109,12 @@ def _values(compared: ComparedSurrounding, words: Words) -> str:
     return f"{compared.told.baseline or none} → {compared.told.record or none}"
 
 
+def surrounding_cells(compared: ComparedSurrounding, words: Words) -> tuple[str, str, str]:
+    none = words("acceptance.environment.untold")
+    told = compared.told
+    return _surrounding(compared, words), told.baseline or none, told.record or none
+
+
 def _together(terms: list[str], words: Words) -> str:
     return words("report.between_terms").join(terms)
 
@@ -135,29 +142,90 @@ def figures(acceptance: Acceptance, words: Words) -> Iterator[Row]:
         yield Row(1, words(f"acceptance.figure.{name}"), f"{before:,}", f"{after:,}", None)
 
 
+def differing(found: Difference, words: Words) -> Row:
+    """What a difference is, with the values of both runs."""
+    if found.measure is not None:
+        return measure(found.measure, words)
+    if found.finding is not None:
+        return _finding(found.finding, words)
+    before, after = lengths(found.seconds, words) if found.seconds else ("", "")
+    return Row(3, words(f"acceptance.difference.{found.what.replace(' ', '_')}"), before, after, found.verdict)
+
+
+def place(found: Difference, words: Words) -> str:
+    """Where in its drill a difference is."""
+    if found.step is not None:
+        return visible(words("acceptance.first", drill=found.drill, number=found.step, text=found.text))
+    if found.restoring:
+        return visible(f"{found.drill}: {words('acceptance.restoration')}")
+    return visible(f"{found.drill}: {words('acceptance.users')}" if found.measure else found.drill)
+
+
+def changes(ruling: Ruling, words: Words) -> Iterator[Row]:
+    """Only what differs: each cause at depth 1, and below it what follows from it."""
+    for cause in ruling.causes:
+        yield _change(1, cause.difference, words)
+        if cause.consequences:
+            yield Row(2, words("acceptance.follows"), "", "", None)
+        yield from (_change(3, each, words) for each in cause.consequences)
+
+
+def _change(depth: int, found: Difference, words: Words) -> Row:
+    row = differing(found, words)
+    return Row(depth, f"{place(found, words)} – {row.text}", row.baseline, row.record, found.verdict)
+
+
+def accepted(ruling: Ruling, words: Words) -> Iterator[str]:
+    """What was accepted and by whom, and what acceptances did nothing."""
+    for found, by in ruling.accepted:
+        row = differing(found, words)
+        what = f"{place(found, words)} – {row.text}: {row.baseline} → {row.record}"
+        yield visible(words("acceptance.accepted", what=what, who=by.who, why=by.why, until=by.until.isoformat()))
+    for key, each in (("unused", ruling.unused), ("expired", ruling.expired)):
+        for one in each:
+            yield visible(
+                words(f"acceptance.{key}", what=_named(one), who=one.who, why=one.why, until=one.until.isoformat())
+            )
+
+
+def _named(expected: Expected) -> str:
+    where = (expected.drill, str(expected.step) if expected.step else "", expected.difference)
+    return " ".join(filter(None, where))
+
+
 def told(verdict: Verdict, words: Words) -> str:
     return words(f"acceptance.known.{verdict.value}")
 
 
-def first(acceptance: Acceptance, words: Words) -> str:
-    """Where the verdict of the whole shows first; empty where it is that of everything, or of no part."""
-    if acceptance.verdict is Verdict.SAME:
+def first(acceptance: Acceptance, ruling: Ruling, words: Words) -> str:
+    """Where the verdict shows first, and in how many of several drills; empty where it is of everything or no part."""
+    verdict = ruling.verdict
+    if verdict in (Verdict.SAME, Verdict.ACCEPTED):
         return ""
-    return next((visible(place) for drill in acceptance.drills for place in _places(drill, acceptance, words)), "")
+    if ruling.accepted:
+        every = (each for drill in acceptance.drills for each in ruling.of(drill.drill))
+        found = next((place(each, words) for each in every if each.verdict is verdict), "")
+    else:
+        every_place = (each for drill in acceptance.drills for each in _places(drill, verdict, words))
+        found = next(map(visible, every_place), "")
+    of = sum(ruling.verdict_of(drill) is verdict for drill in acceptance.drills)
+    if not found or len(acceptance.drills) == 1:
+        return found
+    return words("acceptance.first_of", first=found, n=of, all=len(acceptance.drills))
 
 
-def _places(drill: ComparedDrill, acceptance: Acceptance, words: Words) -> Iterator[str]:
+def _places(drill: ComparedDrill, verdict: Verdict, words: Words) -> Iterator[str]:
     for step in (step for chapter in drill.chapters for step in chapter.steps):
-        if step.verdict is acceptance.verdict:
+        if step.verdict is verdict:
             number = step.numbers.baseline if step.numbers.record is None else step.numbers.record
             yield words("acceptance.first", drill=drill.drill, number=number, text=step.step)
-    if acceptance.verdict in (measure.verdict for measure in drill.measures):
+    if verdict in (each.verdict for each in drill.measures):
         yield f"{drill.drill}: {words('acceptance.users')}"
-    if drill.pace is acceptance.verdict:
+    if drill.pace is verdict:
         yield f"{drill.drill}: {words('acceptance.whole')}"
-    if drill.restoration and drill.restoration.verdict is acceptance.verdict:
+    if drill.restoration and drill.restoration.verdict is verdict:
         yield f"{drill.drill}: {words('acceptance.restoration')}"
-    if drill.verdict is acceptance.verdict:
+    if drill.verdict is verdict:
         yield drill.drill
 
 
@@ -182,39 +250,40 @@ def _drill(drill: ComparedDrill, words: Words) -> Iterator[Row]:
         yield Row(1, visible(f"{number}. {chapter.chapter}"), "", "", chapter.verdict)
         for step in chapter.steps:
             yield from _step(step, words)
-    yield Row(1, words("acceptance.whole"), *_lengths(drill.seconds, words), drill.pace)
+    yield Row(1, words("acceptance.whole"), *lengths(drill.seconds, words), drill.pace)
     yield from (_finding(finding, words) for finding in drill.findings)
     if drill.measures:
         verdicts = [measure.verdict for measure in drill.measures if measure.verdict]
         yield Row(1, words("acceptance.users"), "", "", together(verdicts))
-        yield from (_measure(measure, words) for measure in drill.measures)
+        yield from (measure(each, words) for each in drill.measures)
     if drill.restoration:
         yield from _restoration(drill.restoration, words)
 
 
 def _step(step: ComparedStep, words: Words) -> Iterator[Row]:
-    yield Row(2, visible(step.step), *_lengths(step.seconds, words), step.verdict)
+    yield Row(2, visible(step.step), *lengths(step.seconds, words), step.verdict)
     yield from (_finding(finding, words) for finding in step.findings)
 
 
 def _restoration(restoration: ComparedRestoration, words: Words) -> Iterator[Row]:
-    yield Row(1, words("acceptance.restoration"), *_lengths(restoration.seconds, words), restoration.verdict)
+    yield Row(1, words("acceptance.restoration"), *lengths(restoration.seconds, words), restoration.verdict)
     yield from (_finding(finding, words) for finding in restoration.findings)
 
 
-def _measure(measure: ComparedMeasure, words: Words) -> Row:
-    name = words(f"acceptance.measure.{measure.measure.value}")
-    if measure.ends:
-        start, end = (_milestone(name, words) for name in measure.ends)
+def measure(compared: ComparedMeasure, words: Words) -> Row:
+    layer = words(f"layer.{compared.layer}") if compared.layer else ""
+    name = words(f"acceptance.measure.{compared.measure.value}", layer=layer)
+    if compared.ends:
+        start, end = (_milestone(name, words) for name in compared.ends)
         name = words("split.stretch", start=start, end=end)
-    if measure.verdict is None:
+    if compared.verdict is None:
         name = words("acceptance.unweighed", topic=name)
-    if measure.seconds.baseline or measure.seconds.record:
-        before = _outage(measure.seconds.baseline, words, is_open=measure.open.baseline)
-        after = _outage(measure.seconds.record, words, is_open=measure.open.record)
-        return Row(2, name, before, after, measure.verdict)
-    baseline, record = (_told(measure.measure, text, words) for text in (measure.told.baseline, measure.told.record))
-    return Row(2, name, baseline, record, measure.verdict)
+    if compared.seconds.baseline or compared.seconds.record:
+        before = _outage(compared.seconds.baseline, words, is_open=compared.open.baseline)
+        after = _outage(compared.seconds.record, words, is_open=compared.open.record)
+        return Row(2, name, before, after, compared.verdict)
+    baseline, record = (_told(compared.measure, text, words) for text in (compared.told.baseline, compared.told.record))
+    return Row(2, name, baseline, record, compared.verdict)
 
 
 def _outage(length: Length | None, words: Words, *, is_open: bool) -> str:
@@ -268,7 +337,7 @@ def _restored(item: str, words: Words) -> str:
     return f"{words.known('restore', act)}: {words(word)}"
 
 
-def _lengths(took: Pair[Length | None], words: Words) -> tuple[str, str]:
+def lengths(took: Pair[Length | None], words: Words) -> tuple[str, str]:
     return _length(took.baseline, words), _length(took.record, words)
 
 

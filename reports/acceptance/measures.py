@@ -12,6 +12,7 @@ from lab.model.bounds import NOTHING, Length
 from lab.model.canaries import Fate
 from lab.model.objectives import Attained, Attainment
 from lab.model.recovery import Milestone, Reached, Recovery
+from reports.acceptance.responses import compare_responses
 from reports.acceptance.result import ComparedMeasure, Measure, Pair, Tolerance, Verdict, pace
 from reports.charts import recoveries
 from reports.findings import Findings, findings_of
@@ -39,6 +40,7 @@ def compare_measures(drills: Pair[Drill], sites: Pair[Site], tolerance: Toleranc
         *_recoveries(recovered, tolerance),
         *_losses(found, tolerance),
         *_objectives(found),
+        *compare_responses(found.baseline.probing, found.record.probing, tolerance),
     )
 
 

@@ -22,6 +22,8 @@ class Verdict(Enum):
     DIFFERENT = "behaves differently"
     SLOWER = "slower"
     UNKNOWN = "unknown"
+    ACCEPTED = "accepted with remarks"
+    """Of a whole only: what differs is what a file of acceptances expects."""
     FASTER = "faster"
     SAME = "same"
     """No difference could be told: beyond the tolerance, and beyond what intervals of looking leave open."""
@@ -65,6 +67,12 @@ class Surrounding(Enum):
     """What is compared of the environment; SCRIPTS are those that Kunren sends to hosts."""
 
     WINDOWS = "windows"
+    BUILD = "build"
+    UPDATES = "updates"
+    """Those that only one of the runs was made with."""
+    PROGRAMS = "programs"
+    HARDWARE = "hardware"
+    """What Hyper-V gives the drill's guest."""
     POWERSHELL = "powershell"
     PRODUCT = "product"
     PRODUCTS = "products"
@@ -172,6 +180,8 @@ class Measure(Enum):
     DUPLICATED = "duplicated"
     RTO = "rto"
     RPO = "rpo"
+    RESPONSE = "response"
+    """Of Garoon to good probes of one layer, in the middle and of the slowest of twenty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,13 +198,16 @@ class ComparedMeasure:
     open: Pair[bool] = Pair(baseline=False, record=False)
     told: Pair[str]
     verdict: Verdict | None
+    layer: str = ""
+    """Of a response time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedDrill:
     """`seconds`: from the beginning of its first step to the end of its last; `changed`: its feature is another text.
 
-    `pace` is that of all steps together, None where not all were run in both.
+    `pace` is that of all steps together, None where not all were run in both. Not
+    `finished`: one was not ended in order.
     """
 
     drill: str
@@ -206,6 +219,7 @@ class ComparedDrill:
     chapters: tuple[ComparedChapter, ...]
     restoration: ComparedRestoration | None
     findings: tuple[Finding, ...]
+    finished: bool = True
 
 
 class Remark(Enum):
@@ -228,7 +242,10 @@ class Remark(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """`remarks` come with what is to be named in them; a drill of one run alone is in `missing` or `added`."""
+    """`remarks` come with what is to be named in them; a drill of one run alone is in `missing` or `added`.
+
+    Not `settled`: it is not known how one of the runs ended.
+    """
 
     runs: Pair[DrillRecord]
     tolerance: Tolerance
@@ -239,6 +256,7 @@ class Acceptance:
     missing: tuple[str, ...]
     added: tuple[str, ...]
     verdict: Verdict
+    settled: bool = True
 
 
 # -- which belongs to which ------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import urlsplit
 
+from journal.checked import HardwareSeen, HostChecked
 from journal.course import Outcome, Site
 from journal.record import DrillRecord
 from journal.seen import Call, HostSeen, ProductSeen
@@ -48,7 +49,7 @@ def compare(
     )
     missing = tuple(name for name in before if all(name != drill.drill for drill in drills))
     added = tuple(drill.id for drill in record.drills if drill.id not in before)
-    unsettled = bool(missing or added) or not (_settled(record) and _settled(baseline))
+    settled = not (missing or added) and _settled(record) and _settled(baseline)
     return Acceptance(
         runs=Pair(baseline, record),
         tolerance=tolerance,
@@ -58,7 +59,8 @@ def compare(
         drills=drills,
         missing=missing,
         added=added,
-        verdict=together([*(drill.verdict for drill in drills), *([Verdict.UNKNOWN] if unsettled else [])]),
+        verdict=together([*(drill.verdict for drill in drills), *([] if settled else [Verdict.UNKNOWN])]),
+        settled=settled,
     )
 
 
@@ -165,7 +167,10 @@ def _scripts(record: DrillRecord) -> dict[str, set[str]]:
 
 
 def compare_surroundings(baseline: DrillRecord, record: DrillRecord) -> tuple[ComparedSurrounding, ...]:
-    before, after = _surroundings(baseline), _surroundings(record)
+    before, after = dict(_surroundings(baseline)), dict(_surroundings(record))
+    for key in before.keys() & after.keys():
+        if key[0] is Surrounding.UPDATES:
+            before[key], after[key] = _apart(before[key], after[key])
     return tuple(
         ComparedSurrounding(what, of, Pair(before.get((what, of), ""), after.get((what, of), "")))
         for what, of in sorted(before.keys() | after.keys(), key=_place)
@@ -177,7 +182,7 @@ def _place(key: tuple[Surrounding, tuple[str, ...]]) -> tuple[int, tuple[str, ..
 
 
 def _surroundings(record: DrillRecord) -> Mapping[tuple[Surrounding, tuple[str, ...]], str]:
-    found = {(what, of): value for what, of, value in (*_hosts(record), *_products(record))}
+    found = {(what, of): value for what, of, value in (*_hosts(record), *_checked(record), *_products(record))}
     digests = record.digests
     told = {
         Surrounding.KUNREN: record.tools.kunren,
@@ -195,6 +200,36 @@ def _hosts(record: DrillRecord) -> Iterator[tuple[Surrounding, tuple[str, ...], 
         host = told.get(name)
         yield Surrounding.WINDOWS, (role,), f"{host.os} {host.os_version}".strip() if host else ""
         yield Surrounding.POWERSHELL, (role,), host.powershell_version if host else ""
+
+
+def _checked(record: DrillRecord) -> Iterator[tuple[Surrounding, tuple[str, ...], str]]:
+    """What the preflight check read of each host; labs that are made for a run were not asked."""
+    told = {each.host: each for each in record.everything if isinstance(each, HostChecked)}
+    for role, name in (("master", record.site.master), ("replica", record.site.replica)):
+        if (host := told.get(name)) is None:
+            continue
+        yield Surrounding.BUILD, (role,), host.build
+        yield Surrounding.UPDATES, (role,), " ".join(sorted(host.updates))
+        yield (
+            Surrounding.PROGRAMS,
+            (role,),
+            ", ".join(f"{name} {host.programs[name]}" for name in sorted(host.programs)),
+        )
+        if host.hardware is not None:
+            yield Surrounding.HARDWARE, (role,), _hardware(host.hardware)
+
+
+def _hardware(given: HardwareSeen) -> str:
+    disks = ", ".join(f"{place} {disk}" for place, disk in sorted(given.disks.items()))
+    return f"{given.processors} CPU, {given.memory / 2**30:g} GiB, Gen {given.generation}, {disks}".rstrip(", ")
+
+
+def _apart(baseline: str, record: str) -> tuple[str, str]:
+    """Updates that only one has; one that does not tell of any stays unknown."""
+    one, other = set(baseline.split()), set(record.split())
+    if not one or not other or one == other:
+        return baseline, record
+    return " ".join(sorted(one - other)) or NOTHING, " ".join(sorted(other - one)) or NOTHING
 
 
 def _products(record: DrillRecord) -> Iterator[tuple[Surrounding, tuple[str, ...], str]]:

@@ -10,7 +10,9 @@ from rich.console import Console
 
 from kunren.records.compare import show
 from reports.acceptance.as_json import to_json
+from reports.acceptance.differences import rule
 from reports.acceptance.result import Acceptance, Pair
+from reports.acceptance.sheet import Held
 from reports.load import load_record
 from tests.readable import json_lines
 from tests.reports.compared import held, later, otherwise, written
@@ -18,7 +20,7 @@ from tests.reports.measured import varied
 from words import words_of
 
 GOLDEN = Path(__file__).parent / "golden"
-FOLDERS = Pair(Path("records/before"), Path("records/after"))
+FOLDERS = Pair(str(Path("records/before")), str(Path("records/after")))
 
 
 def sample(folder: Path, *changed: Any) -> Acceptance:
@@ -42,7 +44,8 @@ PAIRS = {
 
 def shown(acceptance: Acceptance, language: str, *, terminal: bool = False) -> str:
     out = StringIO()
-    show(acceptance, FOLDERS, words_of(language), Console(file=out, width=160, force_terminal=terminal))
+    held = Held(acceptance=acceptance, ruling=rule(acceptance), folders=FOLDERS)
+    show(held, words_of(language), Console(file=out, width=160, force_terminal=terminal))
     return out.getvalue()
 
 

@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 
+from lab.site.acceptance_terms import AcceptanceTerms
 from lab.site.exercise_terms import ExerciseTerms
 from lab.site.profile import EventText, ProfileFile
 from lab.site.terms import SiteTerms
@@ -115,7 +116,7 @@ def test_a_word_that_is_not_kunrens_is_not_said(language, word):
 def test_what_a_key_of_a_site_file_or_a_profile_holds_is_described_in_japanese_too():
     described = {
         field.description
-        for root in (SiteTerms, ProfileFile, EventText, ExerciseTerms)
+        for root in (SiteTerms, ProfileFile, EventText, ExerciseTerms, AcceptanceTerms)
         for table in tables_below(root)
         for field in table.model_fields.values()
         if field.description

@@ -4,7 +4,6 @@ import json
 import re
 from importlib import resources
 from io import StringIO
-from pathlib import Path
 
 import jsonschema
 import pytest
@@ -12,7 +11,9 @@ from rich.console import Console
 
 from kunren.records.compare import show
 from reports.acceptance.as_json import to_json
+from reports.acceptance.differences import rule
 from reports.acceptance.result import Pair
+from reports.acceptance.sheet import Held
 from tests.kunren.conftest import drill, drill_without_browser, site_with
 from tests.kunren.golden import GOLDEN, PAIRS, forms, measured, sample, shown
 from tests.kunren.test_cli import kunren, refused
@@ -56,8 +57,12 @@ def test_text_of_hosts_can_neither_command_a_terminal_nor_pose_as_markup(tmp_pat
 
 def test_markup_and_emoji_codes_of_a_folder_s_name_are_printed_as_they_are(tmp_path):
     out = StringIO()
-    odd = Path("[bold]:smile:[/nothing]")
-    show(sample(tmp_path), Pair(odd, odd), words_of("en"), Console(file=out, width=160, force_terminal=True))
+    odd, found = "[bold]:smile:[/nothing]", sample(tmp_path)
+    show(
+        Held(acceptance=found, ruling=rule(found), folders=Pair(odd, odd)),
+        words_of("en"),
+        Console(file=out, width=160, force_terminal=True),
+    )
     assert "[bold]:smile:[/nothing]" in out.getvalue()
 
 

@@ -1,0 +1,113 @@
+"""What `kunren compare` compares with, what is expected of it, and the document for a change ticket."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from journal.files import open_file, write_bytes, write_file
+from journal.record import DrillRecord
+from journal.seal import JOURNAL
+from kunren.exits import Exit, Stop
+from lab.errors import SiteError
+from lab.site.acceptance_terms import read_acceptances
+from reports import RecordUnreadable
+from reports.acceptance.differences import Expected
+from reports.acceptance.document import GENERATOR, html, markdown
+from reports.acceptance.sheet import Held, Sheet, passed
+from reports.load import load_record
+from reports.owning import environment_of
+from words import Words, reason, sentence
+
+Form = Literal["text", "html", "pdf", "md"]
+BEGINNING = 4096
+"""Bytes of a file in which it says who has written it."""
+END_OF_PDF = b"% " + GENERATOR.encode() + b"\n"
+
+
+def read_expected(path: Path | None) -> tuple[Expected, ...]:
+    """Raises Stop with one sentence for each mistake of the file."""
+    if path is None:
+        return ()
+    try:
+        found = read_acceptances(path)
+    except SiteError as error:
+        raise Stop(Exit.USAGE, *error.sentences) from error
+    return tuple(
+        Expected(
+            difference=each.difference,
+            who=each.who,
+            why=each.why,
+            until=date.fromisoformat(each.until),
+            drill=each.drill,
+            step=each.step,
+            texts=each.texts,
+        )
+        for each in found
+    )
+
+
+def last_passed(folder: Path, record: Path, count: int) -> tuple[tuple[Path, DrillRecord], ...]:
+    """The latest first: runs of the record's site and drills before it that passed. Raises Stop without any."""
+    try:
+        like = load_record(record)
+    except RecordUnreadable as error:
+        raise Stop(Exit.USAGE, error.why) from error
+    found: list[tuple[Path, DrillRecord]] = []
+    unread = 0
+    for path in sorted(each.parent for each in folder.glob(f"**/{JOURNAL}")):
+        try:
+            run = load_record(path)
+        except RecordUnreadable:
+            unread += 1
+            continue
+        if _alike(run, like) and passed(run):
+            found.append((path, run))
+    if not found:
+        raise Stop(Exit.USAGE, sentence("acceptance.refused.none_passed", folder=folder, unread=unread))
+    return tuple(sorted(found, key=lambda each: each[1].began.wall, reverse=True)[:count])
+
+
+def _alike(run: DrillRecord, like: DrillRecord) -> bool:
+    drills = [drill.id for drill in run.drills] == [drill.id for drill in like.drills]
+    earlier = run.began.wall < like.began.wall
+    return drills and earlier and run.site == like.site and environment_of(run) is environment_of(like)
+
+
+def write(held: Held, words: Words, form: Form, out: Path) -> None:
+    """Writes the document in place of one that Kunren has written. Raises Stop where another's file has the name."""
+    sheet = Sheet(held, words)
+    try:
+        if os.path.lexists(out) and not _own(out):
+            raise Stop(Exit.USAGE, sentence("history.not_own", file=out))
+        out.parent.mkdir(parents=True, exist_ok=True)
+        match form:
+            case "pdf":
+                write_bytes(out, _printed(sheet, words) + END_OF_PDF)
+            case "md":
+                write_file(out, markdown(sheet, words))
+            case _:
+                write_file(out, html(sheet, words))
+    except OSError as error:
+        raise Stop(Exit.USAGE, sentence("history.unwritable", file=out, reason=reason(error))) from error
+
+
+def _own(path: Path) -> bool:
+    with open_file(path) as file:
+        content = file.read()
+    return GENERATOR.encode() in content[:BEGINNING] or content.endswith(END_OF_PDF)
+
+
+def _printed(sheet: Sheet, words: Words) -> bytes:
+    from lab.drivers.garoon.printing import pdf_of  # noqa: PLC0415 (Playwright takes long to load)
+
+    with tempfile.TemporaryDirectory(prefix="kunren-") as scratch:
+        page = Path(scratch) / "comparison.html"
+        write_file(page, html(sheet, words))
+        try:
+            return pdf_of(page)
+        except SiteError as error:
+            raise Stop(Exit.NOT_READY, *error.sentences) from error
