@@ -20,8 +20,10 @@ collect_ignore_glob = ["*.feature"]  # of tests; Kunren's plugin would perform t
 for name in [name for name in os.environ if name.lower() in {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}]:
     del os.environ[name]
 
+gc.disable()  # what is loaded and collected stays
 gc.set_threshold(10_000, 50, 50)  # as it is by itself, a tenth of the suite's time goes into passes over what stays
 
 
 def pytest_collection_finish():
     gc.freeze()
+    gc.enable()

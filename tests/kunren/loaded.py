@@ -25,6 +25,7 @@ from steps.modules import vocabulary
 from tests.kunren.visitor import without_browser
 from tests.reports.samples import write_sample
 
+gc.disable()  # until all is loaded: it stays
 for package in (drills, journal, kunren, lab, reports, steps):
     for module in walk_packages(package.__path__, f"{package.__name__}."):
         if not module.name.endswith("__main__"):
@@ -46,3 +47,4 @@ for thread in {*threading.enumerate()} - {threading.main_thread()}:  # of the la
 assert threading.active_count() == 1, "what is divided has one thread"
 gc.collect()
 gc.freeze()  # no pass over what is loaded, which would be copied by it
+gc.enable()
