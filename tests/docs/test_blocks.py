@@ -22,6 +22,7 @@ from kunren.cli import main
 from kunren.running.drills import choose, part_of
 from lab.model.objectives import Objectives
 from lab.model.signing import PrivateKey
+from lab.site.acceptance_terms import read_acceptances
 from lab.site.built_in import SIMULATED
 from lab.site.discovery import read_discovery
 from lab.site.file import load_site
@@ -51,6 +52,7 @@ PARSED = {
     r"kunren init .*": "tests/kunren/sites/test_init.py answers its questions",
     r"kunren (status|restore|resume) .*": "needs the hosts of a real site, and the record of a killed run",
     r"kunren clean .*": "needs the Garoon of a real site",
+    r"kunren compare .*--(of|accept) .*": "tests/kunren/records/test_acceptance.py has runs of several days",
     r"kunren controls": "drills for an hour; `make controls` runs it",
     r"kunren drill --plan .*": "tests/kunren/records/test_exercise.py runs it",
     r"kunren drill .*--board.*": "tests/kunren/test_board.py runs it",
@@ -180,7 +182,11 @@ def check_arguments(arguments, folder):
 
 
 def toml(block, _, tmp_path):
-    """Tables of a site file, in the place of the example's, or the connection of a profile."""
+    """Tables of a site file, in the place of the example's, the connection of a profile, or acceptances."""
+    if block.text.startswith("[[accept]]"):
+        (tmp_path / "accept.toml").write_text(block.text, encoding="utf-8")
+        assert read_acceptances(tmp_path / "accept.toml")
+        return
     if block.text.startswith("[connection]"):
         read_profile("profile", {**tomllib.loads(profile_text("arcserve_rha")), **tomllib.loads(block.text)})
         return
