@@ -143,7 +143,7 @@ def test_no_chapter_counts_as_passed_where_record_json_is_of_another_journal(tmp
     chained_anew(folder)
     told = kunren("coverage", cwd=tmp_path).stdout
     assert "4-1.S1\treal hosts: no record\tSIMULATED: UNKNOWN\t" in told
-    assert "records/a: record.json does not match the journal" in told
+    assert "records/a: what lies beside the journal contradicts it" in told
 
 
 def test_a_record_that_is_none_is_one_sentence(tmp_path):

@@ -110,7 +110,7 @@ def test_a_changed_journal_is_reported_elsewhere_and_the_report_says_so(record, 
     assert (done.returncode, texts(record)) == (4, before)
     assert "verdict: unknown" in done.stdout
     text = shown(tmp_path / "elsewhere" / "report.html")
-    assert "is not the one that record.json names" in text
+    assert "What lies beside the journal of this report contradicts it" in text
     assert "The SHA-256 of the journal differs from that in record.json" in text
     assert "its lab clock does not run with the controller clock" in text
     told = json.loads((tmp_path / "elsewhere" / "record.json").read_text(encoding="utf-8"))
