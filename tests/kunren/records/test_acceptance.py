@@ -7,12 +7,16 @@ import pytest
 
 from kunren.exits import Stop
 from kunren.records.acceptance import last_passed, read_expected, write
-from reports.acceptance import Verdict
+from kunren.records.compare import compare_folders
+from lab.simulator.hosts.host import WINDOWS_2016
+from lab.simulator.rha.control_service import ControlService
+from reports.acceptance import Tolerance, Verdict
 from reports.acceptance.differences import Cause, Expected, differences, rule
 from reports.acceptance.document import html, markdown
 from reports.acceptance.result import Pair, Surrounding
-from reports.acceptance.sheet import Held, Sheet
+from reports.acceptance.sheet import FOLLOWS, Held, Sheet
 from reports.load import load_record
+from tests.kunren.conftest import drill_without_browser, site_with
 from tests.kunren.golden import PAIRS
 from tests.kunren.test_cli import kunren
 from tests.reports.compared import MONTH, START, held, later, otherwise, written
@@ -210,3 +214,36 @@ def test_other_actions_are_not_hidden_by_an_accepted_event(tmp_path):
     assert ruling.accepted
     assert {each.difference.what for each in ruling.causes} >= {"actions"}
     assert ruling.verdict is Verdict.DIFFERENT
+
+
+def patch():
+    """The simulated hosts have another Windows, and the end of a switchover has one more text in the event view."""
+    object.__setattr__(WINDOWS_2016, "version", "10.0.20348")
+
+    def completed(self, record):
+        self._report("switchover_completed", record.name)
+        self._events.report("notification_failed", record.name, detail="20348")
+
+    ControlService._report_completion = completed
+
+
+@pytest.mark.controls
+def test_a_run_after_a_simulated_patch_is_told_in_a_document_that_says_just_that(tmp_path):
+    site = site_with(tmp_path, "boot_seconds = 90\nheartbeat_seconds = 90\n")
+    run = ("4-1-clean-switchover", "--lang", "en")
+    before = drill_without_browser(tmp_path / "before", *run, probed=True)
+    after = drill_without_browser(tmp_path / "after", *run, "--site", site, before=[patch], probed=True)
+    assert (before.code, after.code) == (0, 0), after.stderr
+    found = compare_folders(after.folder, before.folder, Tolerance())
+    event = Expected(difference="events", who="Sato", why="release notes", until=date(9999, 12, 31), drill=DRILL)
+    tables = told(document(found, event))
+    assert [cells[0] for cells in tables["environment"][:2]] == [
+        "Windows of the master host",
+        "Windows of the replica host",
+    ]
+    assert all("20348" in cells[2] for cells in tables["environment"][:2])
+    assert len(tables["accepted"]) == 1
+    first, *others = tables["differences"]
+    assert first[3] == "slower"
+    assert COMPLETED in first[0]
+    assert all(cells[0].startswith(FOLLOWS) and cells[3] == "slower" for cells in others)
