@@ -38,8 +38,11 @@ def markdown(sheet: Sheet, words: Words) -> Iterator[str]:
     yield from (f"- {plain(line)}\n" for line in sheet.said)
     if sheet.nothing:
         yield f"\n{plain(sheet.nothing)}\n"
-    for table in (*sheet.tables, sheet.sign_off):
+    for table in sheet.tables:
         yield from _table(table)
+    if sheet.pictures_told:
+        yield f"\n{plain(sheet.pictures_told)}\n"
+    yield from _table(sheet.sign_off)
 
 
 def _table(table: Table) -> Iterator[str]:

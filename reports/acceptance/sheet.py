@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from journal.course import Outcome
@@ -12,6 +13,7 @@ from lab.model.bounds import Length
 from reports import judge
 from reports.acceptance import lines
 from reports.acceptance.differences import Cause, Difference, Ruling
+from reports.acceptance.pictures import PicturePair, SideBySide, side_by_side
 from reports.acceptance.result import Acceptance, ComparedDrill, Measure, Pair, Verdict
 from reports.acceptance.steps import whole
 from words import Words
@@ -98,6 +100,23 @@ class Sheet:
     @property
     def nothing(self) -> str:
         return "" if self._held.ruling.causes else self._words("acceptance.no_difference")
+
+    @cached_property
+    def pictures(self) -> SideBySide:
+        return side_by_side(self._held.acceptance, self._held.folders)
+
+    @property
+    def pictures_told(self) -> str:
+        """Empty where neither run has a picture of a step that both have."""
+        found = self.pictures
+        if not found.differing + found.same:
+            return ""
+        shown = len(found.pairs)
+        return self._words("acceptance.pictures", differing=found.differing, same=found.same, shown=shown)
+
+    def where(self, pair: PicturePair) -> str:
+        told = self._words("acceptance.first", drill=pair.drill, number=pair.step, text=pair.text)
+        return lines.visible(told)
 
     @property
     def sign_off(self) -> Table:

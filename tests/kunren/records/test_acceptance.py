@@ -1,5 +1,6 @@
 """Acceptance after a patch: differences that are expected, causes before consequences, the last runs, the document."""
 
+import hashlib
 import json
 from datetime import date
 
@@ -20,6 +21,7 @@ from tests.kunren.conftest import drill_without_browser, site_with
 from tests.kunren.golden import PAIRS
 from tests.kunren.test_cli import kunren
 from tests.reports.compared import MONTH, START, held, later, otherwise, written
+from tests.reports.drawings import page_picture
 from words import words_of
 
 DRILL = "4-1-clean-switchover"
@@ -47,8 +49,36 @@ def after_patch(tmp_path_factory):
     return held(written(folder / "after", "slower-en", patched), written(folder / "before", change=list))
 
 
-def document(found, *expected):
-    return Sheet(Held(acceptance=found, ruling=rule(found, expected), folders=Pair("b", "r")), words_of("en"))
+def document(found, *expected, folders=None):
+    held_so = Held(acceptance=found, ruling=rule(found, expected), folders=folders or Pair("b", "r"))
+    return Sheet(held_so, words_of("en"))
+
+
+def test_pictures_that_differ_stand_side_by_side_and_an_altered_one_is_not_shown(tmp_path):
+    other = page_picture(99)
+    files = []
+
+    def repainted(lines):
+        last = [line for line in lines if line["what"] == "evidence"][-1]
+        last |= {"sha256": hashlib.sha256(other).hexdigest(), "bytes": len(other)}
+        files.append(last["file"])
+        return later(lines)
+
+    for name, change in (("before", list), ("after", repainted)):
+        written(tmp_path / name, change=change)
+    (tmp_path / "after" / files[0]).write_bytes(other)
+    folders = Pair(str(tmp_path / "before"), str(tmp_path / "after"))
+
+    def shown():
+        sheet = document(held(*(load_record(tmp_path / name) for name in ("after", "before"))), folders=folders)
+        return sheet.pictures, "".join(html(sheet, words_of("en"))).count("<img")
+
+    found, images = shown()
+    assert (len(found.pairs), found.differing, images) == (1, 1, 2)
+    assert found.same > 0
+    (tmp_path / "before" / files[0]).write_bytes(b"altered")
+    found, images = shown()
+    assert (found.pairs[0].data.baseline, images) == ("", 1)
 
 
 def told(sheet):
