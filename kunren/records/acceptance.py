@@ -12,6 +12,7 @@ from journal.files import open_file, write_bytes, write_file
 from journal.record import DrillRecord
 from journal.seal import JOURNAL
 from kunren.exits import Exit, Stop
+from kunren.terminal import say
 from lab.errors import SiteError
 from lab.site.acceptance_terms import read_acceptances
 from reports import RecordUnreadable
@@ -56,8 +57,8 @@ def last_passed(folder: Path, record: Path, count: int) -> tuple[tuple[Path, Dri
         like = load_record(record)
     except RecordUnreadable as error:
         raise Stop(Exit.USAGE, error.why) from error
-    found: list[tuple[Path, DrillRecord]] = []
-    unread = 0
+    found: dict[str, tuple[Path, DrillRecord]] = {}
+    unread = others = 0
     for path in sorted(each.parent for each in folder.glob(f"**/{JOURNAL}")):
         try:
             run = load_record(path)
@@ -65,10 +66,14 @@ def last_passed(folder: Path, record: Path, count: int) -> tuple[tuple[Path, Dri
             unread += 1
             continue
         if _alike(run, like) and passed(run):
-            found.append((path, run))
+            found.setdefault(run.journal.sha256, (path, run))
+        elif run.journal.sha256 != like.journal.sha256:
+            others += 1
     if not found:
         raise Stop(Exit.USAGE, sentence("acceptance.refused.none_passed", folder=folder, unread=unread))
-    return tuple(sorted(found, key=lambda each: each[1].began.wall, reverse=True)[:count])
+    if unread or others:
+        say(sentence("acceptance.left_out", folder=folder, unread=unread, others=others))
+    return tuple(sorted(found.values(), key=lambda each: each[1].began.wall, reverse=True)[:count])
 
 
 def _alike(run: DrillRecord, like: DrillRecord) -> bool:
@@ -82,7 +87,7 @@ def write(held: Held, words: Words, form: Form, out: Path) -> None:
     sheet = Sheet(held, words)
     try:
         if os.path.lexists(out) and not _own(out):
-            raise Stop(Exit.USAGE, sentence("history.not_own", file=out))
+            raise Stop(Exit.USAGE, sentence("acceptance.refused.not_own", file=out))
         out.parent.mkdir(parents=True, exist_ok=True)
         match form:
             case "pdf":

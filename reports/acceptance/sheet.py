@@ -194,7 +194,8 @@ class Sheet:
                 if len(most) == 1
                 else f"{_length(most[0], words)} – {_length(most[-1], words)}"
             )
-            record = lines.lengths(drill.seconds, words)[1]
+            of_record = drill.seconds.record
+            record = _length(of_record.upper or of_record.lower, words) if of_record else ""
             yield Cells((drill.drill, str(len(most)), _length(median(most), words), spread, record))
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from datetime import date
 
 import pytest
@@ -159,13 +160,17 @@ def test_what_follows_from_a_failure_stands_below_it(tmp_path):
     assert all(each.step is None or each.verdict is Verdict.UNKNOWN for each in first.consequences)
 
 
-def test_the_baseline_is_the_last_run_that_passed_and_one_run_has_no_spread(tmp_path):
+def test_the_baseline_is_the_last_run_that_passed_and_one_run_has_no_spread(tmp_path, capsys):
     written(tmp_path / "runs" / "a", change=list)
     written(tmp_path / "runs" / "b", change=later)
     written(tmp_path / "runs" / "failed", "failed-en", lambda lines: later(lines, MONTH * 1.5))
     record = written(tmp_path / "record", "slower-en", lambda lines: later(lines, MONTH * 2))
     written(tmp_path / "runs" / "future", change=lambda lines: later(lines, MONTH * 3))
+    shutil.copytree(tmp_path / "runs" / "a", tmp_path / "runs" / "copy")
+    (tmp_path / "runs" / "no").mkdir()
+    (tmp_path / "runs" / "no" / "journal.jsonl").write_text("no", encoding="utf-8")
     passed = last_passed(tmp_path / "runs", tmp_path / "record", 5)
+    assert "1 records that could not be read, 2 that did not pass" in capsys.readouterr().err
     assert [path.name for path, _ in passed] == ["b", "a"]
     found = held(record, passed[0][1])
     for runs, spread in ((passed, "2"), (passed[:1], "1")):
