@@ -229,7 +229,7 @@ UNFIT = {
         "application: Garoon at http://garoon.invalid/cgi-bin/cbgrn/grn.cgi cannot be reached",
         "not ready",
     ),
-    wrong_path: ("/scripts/cbgrn/grn.old does not work before the drill: application: 404", "not ready"),
+    wrong_path: ("/scripts/cbgrn/grn.old does not work before the drill: application: status 404", "not ready"),
 }
 
 
@@ -314,7 +314,8 @@ def test_a_reverse_synchronisation_that_somebody_stops_is_not_waited_for(moves, 
         lab.at_console.rha.restoring.stop(SCENARIO)
         code, out, err = beside.ended()
     assert code == 5, out + err
-    [act] = [entry for entry in beside.journal() if entry["what"] == "restore.act" and entry.get("because")]
+    acts = [told(entry, "en") for entry in beside.journal() if entry["what"] == "restore.act"]
+    [act] = [each for each in acts if each.get("because")]
     assert act["act"] == "switch the guest back to the host it was on"
     assert act["because"].endswith("seen: the scenario is stopped (replica to master)")
     assert "left alone: the expected state can no longer be reached" in out
