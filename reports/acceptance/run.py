@@ -65,7 +65,9 @@ def compare(
 
 
 def _settled(record: DrillRecord) -> bool:
-    """Whether it is known how the run ended; one that was cut short is the same as nothing."""
+    """Whether it is known how the run ended, by a journal of its own; one that was cut short is the same as nothing."""
+    if record.journal.contradictions:
+        return False
     verdict = judge.verdict(record)
     return verdict.outcome in (Outcome.PASSED, Outcome.FAILED) and not verdict.interrupted
 

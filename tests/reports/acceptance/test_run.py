@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journal.course import Environment
+from journal.record import Contradiction
 from reports.acceptance import NotComparable, Tolerance, Verdict, compare
 from reports.acceptance.result import Pair, Remark
 from reports.load import load_record
@@ -48,6 +49,10 @@ def test_two_runs_that_failed_alike_are_the_same_unless_one_does_not_go_on_to_it
     assert held(changed(tmp_path / "again", lambda lines: fail(lines) or renewed(lines)), first).verdict is Verdict.SAME
     cut = changed(tmp_path / "cut", lambda lines: fail(lines) or lines[:-1])
     assert held(cut, first).verdict is Verdict.UNKNOWN
+    facts = dataclasses.replace(first.journal, contradictions=(Contradiction.SEAL,))
+    altered = dataclasses.replace(first, journal=facts)
+    again = changed(tmp_path / "once-more", lambda lines: fail(lines) or renewed(lines))
+    assert (held(altered, again).verdict, held(again, altered).verdict) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
 
 
 def renewed(lines):
