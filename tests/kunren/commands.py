@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import weakref
+from contextlib import suppress
 from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import mkdtemp
@@ -50,7 +51,9 @@ class Command:
     poll = returncode.fget
 
     def send_signal(self, number):
-        os.kill(self.pid, number)
+        """Nothing where it has ended, as of a `subprocess.Popen`."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
     def kill(self):
         self._process.kill()
