@@ -20,24 +20,29 @@ from words import Language
 @click.option(
     "--to",
     "form",
-    type=click.Choice(["html", "folder", "pdf", "md"]),
+    type=click.Choice(["html", "folder", "pdf", "md", "summary", "junit", "csv"]),
     default="html",
-    help="One file, a folder with style and pictures beside the page, A4 pages, or a summary (default: html).",
+    help="One file, a folder with style and pictures beside the page, A4 pages, or a summary (default: html); "
+    "the summary for GitHub, JUnit XML, or the steps for spreadsheets.",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for the report (default: the record, or RECORD-report)."
 )
 def report(
-    *, record: Path, language: Language | None, form: Literal["html", "folder", "pdf", "md"], out: Path | None
+    *,
+    record: Path,
+    language: Language | None,
+    form: Literal["html", "folder", "pdf", "md", "summary", "junit", "csv"],
+    out: Path | None,
 ) -> int:
     """Write the report of a RECORD again, from its journal and evidence.
 
     The file is report.html in the language of the run, report.<language>.html otherwise; in a folder, index.html.
     The folder suits servers with a strict Content-Security-Policy, as Jenkins has. report.pdf is printed by the
-    browser of the drills; report.md is Markdown for tickets and $GITHUB_STEP_SUMMARY. Exit codes: 0 written,
-    whatever the verdict of the run; 2 record.json does not match the journal (use --out), or a file of that name is
-    not Kunren's own; 3 no browser can print; 4 written, but the evidence was altered or the journal is not that of
-    the run.
+    browser of the drills; report.md is Markdown for tickets; summary appends it to $GITHUB_STEP_SUMMARY. junit.xml
+    and steps.csv are written to RECORD-report. Exit codes: 0 written, whatever the verdict of the run; 2 record.json
+    does not match the journal (use --out), or a file of that name is not Kunren's own; 3 no browser can print; 4
+    written, but the evidence was altered or the journal is not that of the run.
     """
     with loading():
         from kunren.records.report import rewrite

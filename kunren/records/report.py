@@ -16,6 +16,7 @@ from journal.files import write_bytes
 from journal.record import Contradiction, DrillRecord
 from journal.seal import SealUnreadable, content_of, is_sealed, read_seal
 from kunren.exits import Exit, Stop
+from kunren.records.exporting import append_summary, write_junit, write_steps
 from kunren.records.one_page import write_pdf, write_summary
 from kunren.records.verify import unknown_key
 from kunren.running.verdict import verdict_lines, verdict_told
@@ -46,17 +47,19 @@ class Rewritten:
     code: Exit
 
 
-Form = Literal["html", "folder", "pdf", "md"]
+Form = Literal["html", "folder", "pdf", "md", "summary", "junit", "csv"]
+BESIDE = frozenset({"folder", "junit", "csv"})
+"""Forms that are written beside the record, which verifies as it was."""
 Writer = Callable[[DrillRecord, Path, Path, Language | None, Annotations], reports.Written]
 """Of the record in a folder, into another, in a language, with what people have added."""
 
 
 def rewrite(folder: Path, language: Language | None, out: Path | None, form: Form = "html") -> Rewritten:
-    """Into the record itself, or `out`; a folder of a page and its pictures beside the record.
+    """Into the record itself, or `out`; a folder of a page and its pictures, and exports, beside the record.
 
     What is not as the run left it makes the verdict, and so the code, unknown.
     """
-    if form == "folder" and out is None:
+    if form in BESIDE and out is None:
         out = folder.resolve().with_name(f"{folder.resolve().name}-report")
     try:
         with uncollected():
@@ -98,6 +101,12 @@ def _writer(form: Form, *, sealed: bool) -> Writer:
             return write_pdf
         case "md":
             return write_summary
+        case "summary":
+            return append_summary
+        case "junit":
+            return write_junit
+        case "csv":
+            return write_steps
         case "folder":
             return reports.write_folder
         case "html":

@@ -31,21 +31,21 @@ def stream(history: History, words: Words) -> Iterator[str]:
     """Line by line, as RFC 4180 has them."""
     yield header(words)
     for cells in _Rows(history, words).all():
-        yield _line([_cell(cells.get(name)) for name in COLUMNS])
+        yield line([cell(cells.get(name)) for name in COLUMNS])
 
 
 def header(words: Words) -> str:
     """By which a file is known for one that Kunren has written."""
-    return BOM + _line([words(f"history.head.{name}") for name in COLUMNS])
+    return BOM + line([words(f"history.head.{name}") for name in COLUMNS])
 
 
-def _line(cells: list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
+def line(cells: list[str]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow(cells)
+    return written.getvalue()
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """Numbers as they are; a text that a spreadsheet would reckon with is a text, by an apostrophe before it."""
     if value is None:
         return ""

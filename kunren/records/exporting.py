@@ -1,0 +1,62 @@
+"""`kunren report --to junit`, `csv` and `summary`: a record for tools of continuous integration, and spreadsheets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from journal.annotations import Annotations
+from journal.files import read_file, write_bytes
+from journal.record import DrillRecord
+from kunren.exits import Exit, Stop
+from reports import Written, judge
+from reports.exports import junit, steps
+from reports.owning import RECORD
+from reports.page.summary import summary
+from words import LANGUAGES, Language, sentence, words_of
+
+SUMMARY = "GITHUB_STEP_SUMMARY"
+MOST_BYTES = 1_024_000
+"""Of the summary of a step, as GitHub takes it."""
+
+
+def write_junit(
+    record: DrillRecord, folder: Path, into: Path, language: Language | None, _added: Annotations
+) -> Written:
+    """Raises Stop where another's file has the name."""
+    text = junit.junit(record, folder, words_of(language or record.language))
+    return Written(folder / RECORD, _write(into / "junit.xml", text, [junit.HEAD]), judge.verdict(record))
+
+
+def write_steps(
+    record: DrillRecord, folder: Path, into: Path, language: Language | None, _added: Annotations
+) -> Written:
+    """Raises Stop where another's file has the name."""
+    text = "".join(steps.stream(record, words_of(language or record.language)))
+    heads = [steps.header(words_of(each)) for each in LANGUAGES]
+    return Written(folder / RECORD, _write(into / "steps.csv", text, heads), judge.verdict(record))
+
+
+def append_summary(
+    record: DrillRecord, folder: Path, _into: Path, language: Language | None, annotations: Annotations
+) -> Written:
+    """To what the step has told before, as GitHub has it. Raises Stop where there is no room for all of it."""
+    name = os.environ.get(SUMMARY)
+    if not name:
+        raise Stop(Exit.USAGE, sentence("exports.no_summary"))
+    path = Path(name)
+    content = b"\n" + summary(record, words_of(language or record.language), annotations).encode()
+    if (path.stat().st_size if path.exists() else 0) + len(content) > MOST_BYTES:
+        raise Stop(Exit.USAGE, sentence("exports.summary_full", file=path))
+    with path.open("ab") as file:
+        file.write(content)
+    return Written(folder / RECORD, path, judge.verdict(record))
+
+
+def _write(path: Path, text: str, heads: Iterable[str]) -> Path:
+    """In one piece, so that a reader meets the old file or the new one."""
+    if os.path.lexists(path) and not read_file(path).startswith(tuple(head.encode() for head in heads)):
+        raise Stop(Exit.USAGE, sentence("exports.not_own", file=path))
+    write_bytes(path, text.encode())
+    return path

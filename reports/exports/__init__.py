@@ -1,0 +1,1 @@
+"""Exports: a record in the forms that other programs read."""

@@ -1,0 +1,111 @@
+"""JUnit XML for Jenkins, GitLab and GitHub: a failure is a failure, what is unknown an error."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from journal.course import Outcome
+from journal.record import DrillRecord
+from lab.model.text import one_line, visible
+from reports.exports.cases import Case, Suite, suites
+from words import Words
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="Kunren'
+"""By which a file is known for one that Kunren has written."""
+MOST_BYTES = 29_000_000
+"""GitLab reads no file of 30 MB."""
+MOST_CHARACTERS = (20_000, 1_000, 100)
+"""Of one text; the next where the whole were too large."""
+KINDS = {
+    Outcome.FAILED: "failure",
+    Outcome.UNKNOWN: "error",
+    Outcome.SKIPPED: "skipped",
+    Outcome.NOT_RUN: "skipped",
+}
+
+
+def junit(record: DrillRecord, folder: Path, words: Words) -> str:
+    """Of the record in a folder. Texts that are too long for GitLab are cut, and say so."""
+    told = tuple(suites(record, words))
+    for most in MOST_CHARACTERS:
+        text = _Tree(record, folder, words, most).of(told)
+        if len(text.encode()) <= MOST_BYTES:
+            break
+    return text
+
+
+class _Tree:
+    def __init__(self, record: DrillRecord, folder: Path, words: Words, most: int) -> None:
+        self._record, self._folder, self._words, self._most = record, folder.resolve(), words, most
+
+    def of(self, told: tuple[Suite, ...]) -> str:
+        root = Element("testsuites", name=one_line(f"Kunren {self._record.id}".strip()))
+        for each in told:
+            self._suite(root, each)
+        indent(root)
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+
+    def _suite(self, root: Element, suite: Suite) -> None:
+        counted = Counter(KINDS.get(each.outcome) for each in suite.cases)
+        began = suite.drill.began
+        element = SubElement(
+            root,
+            "testsuite",
+            name=self._attribute(suite.name),
+            tests=str(len(suite.cases)),
+            failures=str(counted["failure"]),
+            errors=str(counted["error"]),
+            skipped=str(counted["skipped"]),
+            time=f"{suite.seconds:.3f}",
+        )
+        if began:
+            element.set("timestamp", began.wall.isoformat(timespec="seconds"))
+        properties = SubElement(element, "properties")
+        for name, value in self._properties(suite):
+            SubElement(properties, "property", name=f"kunren.{name}", value=self._attribute(value))
+        for each in suite.cases:
+            self._case(element, suite, each)
+
+    def _properties(self, suite: Suite) -> tuple[tuple[str, str], ...]:
+        drill = suite.drill
+        wall = (drill.last.wall - drill.began.wall).total_seconds() if drill.began and drill.last else 0.0
+        return (
+            ("record", self._record.id),
+            ("journal", self._record.journal.sha256),
+            ("site", self._record.site.name),
+            ("simulated", str(self._record.simulated).lower()),
+            ("lab_seconds", f"{suite.seconds:.3f}"),
+            ("wall_seconds", f"{wall:.3f}"),
+        )
+
+    def _case(self, suite: Element, of: Suite, case: Case) -> None:
+        element = SubElement(
+            suite,
+            "testcase",
+            classname=self._attribute(f"{of.name} {of.id}"),
+            name=self._attribute(case.name),
+            time=f"{case.seconds:.3f}",
+        )
+        if case.outcome in KINDS:
+            message = case.why.partition("\n")[0]
+            result = SubElement(element, KINDS[case.outcome], message=self._attribute(message))
+            result.text = self._cut(visible(case.why))
+        if lines := [line for file in case.files for line in self._attached(file)]:
+            SubElement(element, "system-out").text = "\n".join(lines)
+
+    def _attached(self, file: str) -> list[str]:
+        """GitLab takes the first, below the folder of the project; Jenkins the one from the root."""
+        path = self._folder / file
+        below = [path.relative_to(Path.cwd())] if path.is_relative_to(Path.cwd()) else []
+        return [f"[[ATTACHMENT|{each}]]" for each in (*below, path) if visible(str(each)) == str(each)]
+
+    def _attribute(self, text: str) -> str:
+        return self._cut(one_line(text))
+
+    def _cut(self, text: str) -> str:
+        left_out = len(text) - self._most
+        if left_out <= 0:
+            return text
+        return text[: self._most] + self._words("exports.cut", n=left_out, record=self._record.id)
