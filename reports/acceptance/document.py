@@ -20,7 +20,8 @@ GENERATOR = "Kunren comparison"
 
 def html(sheet: Sheet, words: Words) -> Iterator[str]:
     environment = environment_of(words)
-    own = resources.files("reports").joinpath("templates", "history.css").read_text(encoding="utf-8")
+    sheets = resources.files("reports").joinpath("templates")
+    own = "".join(sheets.joinpath(f"{name}.css").read_text(encoding="utf-8") for name in ("history", "acceptance"))
     margins = f"@top-left {{ content: {css_text(sheet.title)}; }}"
     if sheet.simulated:
         margins += f" @top-right {{ content: {css_text(words('report.simulated'))}; }}"
