@@ -6,6 +6,8 @@ import signal
 
 from hypothesis import settings
 
+from kunren.terminal import READER
+
 # A busy machine is not a defect: what has to be quick has its own test. The suite tries the same few examples in each
 # run; HYPOTHESIS_PROFILE=explore tries 25 times as many new ones, and `make controls` does.
 settings.register_profile("suite", deadline=None, derandomize=True, max_examples=20)
@@ -22,6 +24,11 @@ for name in [name for name in os.environ if name.lower() in {"http_proxy", "http
 
 gc.disable()  # what is loaded and collected stays
 gc.set_threshold(10_000, 50, 50)  # as it is by itself, a tenth of the suite's time goes into passes over what stays
+
+
+def pytest_runtest_setup():
+    """No test is told anything in the language that another has chosen in the same process."""
+    READER.chosen, READER.of_site = None, "en"
 
 
 def pytest_collection_finish():

@@ -16,6 +16,7 @@ from textwrap import dedent
 
 import jsonschema
 import pytest
+import yaml
 
 from drills.reading import read_drill
 from kunren.cli import main
@@ -239,7 +240,27 @@ def ini(block, folder, _):
     check_arguments(arguments, folder)
 
 
-CHECKS = {"console": console, "toml": toml, "json": a_json, "gherkin": gherkin, "python": python, "ini": ini}
+def yaml_of_ci(block, folder, _):
+    """A job of GitLab, or steps of GitHub."""
+    found = yaml.safe_load(block.text)
+    jobs = found.values() if isinstance(found, dict) else found
+    sent = [value for job in jobs for name, value in job.items() if name in {"script", "after_script", "run"}]
+    assert len(sent) > 1
+    for line in sent:
+        program, *arguments = shlex.split(line)
+        assert program == "kunren"
+        check_arguments(arguments, folder)
+
+
+CHECKS = {
+    "console": console,
+    "toml": toml,
+    "json": a_json,
+    "gherkin": gherkin,
+    "python": python,
+    "ini": ini,
+    "yaml": yaml_of_ci,
+}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)

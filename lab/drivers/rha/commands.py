@@ -17,7 +17,6 @@ from lab.site.profile import Operation, RhaProfile
 from words import Told, sentence
 
 SCRIPT = "Invoke-RhaCommand"
-# Error ids with which PowerShell says that a command, or a parameter of it, is not there: nothing was begun.
 CHANGES = {
     "create_scenario": Change.CREATE_SCENARIO,
     "remove_scenario": Change.REMOVE_SCENARIO,
@@ -31,6 +30,7 @@ CHANGES = {
     "prepare_reboot": Change.PREPARE_REBOOT,
 }
 """The operations of a profile that change something; every other one only asks."""
+# Error ids with which PowerShell says that a command, or a parameter of it, is not there: nothing was begun.
 _NO_COMMAND = ("RhaCommandMissing", "CommandNotFoundException")
 _NOT_THERE = (*_NO_COMMAND, "NamedParameterNotFound")
 

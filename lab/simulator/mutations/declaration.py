@@ -14,7 +14,7 @@ _DECLARED: dict[type[object], Mutation] = {}
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """`point` is the point of the guide (guide/checklist.md) that no longer holds; empty where it is none of them."""
+    """`point` is the point of the guide (guide/points.toml) that no longer holds; empty where it is none of them."""
 
     name: str
     effect: str
