@@ -20,6 +20,7 @@ from lab.drivers.operator.desk import Desk
 from lab.model.limits import Limits
 from lab.model.tasks import Field, FieldKind, Question, Rows, Task
 from tests.journal.sample_entries import noted
+from tests.under_way import entries_so_far
 from words import sentence
 
 SECRET = "Kanarien-8843-vogel"
@@ -138,8 +139,7 @@ class Stand:
         return self.browser(name, role)
 
     def entries(self, what):
-        lines = (self.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()
-        return [entry for entry in map(json.loads, lines) if entry["what"] == what]
+        return [entry for entry in entries_so_far(self.folder / "journal.jsonl") if entry["what"] == what]
 
     def close(self):
         self.board._room.close()

@@ -18,6 +18,7 @@ from lab.waiting import wait_until
 from tests.kunren.commands import Command
 from tests.kunren.sites.test_lab import served
 from tests.kunren.visitor import without_browser
+from tests.under_way import entries_so_far
 
 SITE = """
 name = "tokyo"
@@ -151,11 +152,7 @@ class Beside:
         self._process = Command("drill", *arguments, "--out", record, before=[without_browser, *before])
 
     def journal(self):
-        try:
-            lines = (self.record / "journal.jsonl").read_bytes().split(b"\n")
-        except FileNotFoundError:
-            return []
-        return [json.loads(line) for line in lines[:-1]]
+        return entries_so_far(self.record / "journal.jsonl")
 
     def await_entry(self, wanted):
         """Returns once an entry of the journal is as `wanted` says, or the process has ended."""

@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import termios
+import time
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.kunren import commands
 from tests.kunren.commands import REPOSITORY, WITHOUT_BROWSER, Command
 from tests.kunren.visitor import without_browser
 from tests.representatives import standing_for_all
+from tests.under_way import entries_so_far
 
 LONG_STEP = """Feature: A long wait between two short steps
 
@@ -41,14 +43,13 @@ def feature(folder, text):
 
 
 def journal(folder):
-    return [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
+    return entries_so_far(folder / "journal.jsonl")
 
 
 def in_the_long_step(folder):
-    _, _, since = (
-        (folder / "journal.jsonl").read_text().partition('"what": "step.began", "drill": "my", "chapter": 0, "step": 2')
-    )
-    return '"what": "probe"' in since
+    entries = journal(folder)
+    begun = [at for at, entry in enumerate(entries) if entry["what"] == "step.began" and entry["step"] == 2]
+    return bool(begun) and any(entry["what"] == "probe" for entry in entries[begun[0] :])
 
 
 @pytest.mark.browser
@@ -63,6 +64,7 @@ def test_a_run_stopped_in_the_middle_of_a_step_restores_the_lab_and_ends_130(tmp
         run.await_line("Garoon is available at its original URL")
         while not in_the_long_step(tmp_path / "record"):
             assert run.poll() is None
+            time.sleep(0.02)
         os.killpg(run.pid, number)
         _, complaints = run.communicate(timeout=60)
     assert run.returncode == 130

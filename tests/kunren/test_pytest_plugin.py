@@ -13,6 +13,7 @@ import pytest
 from kunren.exits import Exit
 from kunren.pytest_plugin import RUNS, ChapterItem, DrillFile, DrillRun, NotPassed
 from tests.kunren.commands import REPOSITORY
+from tests.under_way import entries_so_far
 
 PYTEST = [sys.executable, "-m", "pytest", *(f"-pno:{plugin}" for plugin in ("cacheprovider", "hypothesispytest"))]
 FEATURES = REPOSITORY / "features"
@@ -174,7 +175,7 @@ def test_ctrl_c_is_handed_on_and_the_lab_is_restored_first(project):
     )
     with subprocess.Popen([*PYTEST, "features"], cwd=project, stdout=subprocess.PIPE, encoding="utf-8") as process:
         journal = until(lambda: next(project.glob("records/*/journal.jsonl"), None))
-        until(lambda: '"undertaking"' in journal.read_text(encoding="utf-8"))
+        until(lambda: any(entry["what"] == "undertaking" for entry in entries_so_far(journal)))
         os.kill(process.pid, signal.SIGINT)
         said = process.communicate(timeout=60)[0]
     assert process.returncode == 2

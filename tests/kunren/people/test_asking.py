@@ -29,6 +29,7 @@ from tests.kunren.conftest import MOVES, SELDOM_PROBED
 from tests.kunren.real_lab import real_lab
 from tests.kunren.running.test_permission import SITE
 from tests.kunren.visitor import without_browser
+from tests.under_way import entries_so_far
 
 CLEAN = "4-1-clean-switchover"
 FIRST = "QUESTION 1  Read the scenario view"
@@ -59,8 +60,7 @@ def practised(tmp_path, site, *options, drill=CLEAN, before=()):
 
 
 def entries(tmp_path, what):
-    lines = (tmp_path / "record" / "journal.jsonl").read_text(encoding="utf-8").splitlines()
-    return [entry for entry in map(json.loads, lines) if entry["what"] == what]
+    return [entry for entry in entries_so_far(tmp_path / "record" / "journal.jsonl") if entry["what"] == what]
 
 
 ATTESTED = "Attest: «I was present, and the drill went as its record says.»"

@@ -1,6 +1,5 @@
 """`kunren clean` on a running lab: what a drill that was killed has left in Garoon is listed, then removed."""
 
-import json
 import os
 import signal
 import time
@@ -15,6 +14,7 @@ from tests.kunren.commands import REPOSITORY, Command, run
 from tests.kunren.sites.test_lab import served
 from tests.kunren.test_real_site import SITE, confirm_every_guess
 from tests.kunren.visitor import without_browser
+from tests.under_way import entries_so_far
 
 MEASURED = """
 Feature: Something is entered
@@ -67,9 +67,7 @@ def a_drill_under_way(site, tmp_path):
 
 
 def _has_entered(journal):
-    """The last line may not be whole yet."""
-    text = journal.read_text(encoding="utf-8") if journal.exists() else ""
-    entries = [json.loads(line) for line in text.rpartition("\n")[0].splitlines()]
+    entries = entries_so_far(journal)
     made = [each for each in entries if each["what"] == "garoon" and each["act"] == "write" and each["outcome"] == "ok"]
     return bool(made) and len([each for each in entries if "canary" in each]) > 3
 
