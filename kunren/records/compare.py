@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kunren.exits import Exit, Stop
-from kunren.running.drills import features_folder
+from kunren.running.shipped import feature_digests
 from reports import RecordUnreadable
 from reports.acceptance import Acceptance, NotComparable, Tolerance, Verdict, compare
 from reports.acceptance.differences import Ruling
@@ -29,7 +28,7 @@ from reports.acceptance.lines import (
 )
 from reports.acceptance.sheet import Held
 from reports.load import load_record
-from words import LANGUAGES, Words
+from words import Words
 
 MARKS: Mapping[Verdict | None, tuple[str, str]] = {
     Verdict.SAME: ("green", "="),
@@ -53,18 +52,9 @@ EXITS: Mapping[Verdict, Exit] = {
 
 def compare_folders(record: Path, baseline: Path, tolerance: Tolerance) -> Acceptance:
     try:
-        return compare(load_record(record), load_record(baseline), tolerance, _twins())
+        return compare(load_record(record), load_record(baseline), tolerance, frozenset(feature_digests().values()))
     except (RecordUnreadable, NotComparable) as error:
         raise Stop(Exit.USAGE, error.why) from error
-
-
-def _twins() -> frozenset[frozenset[str]]:
-    """Digests of the shipped features, each drill's in all its languages."""
-    found: dict[str, set[str]] = {}
-    for language in LANGUAGES:
-        for path in (features_folder() / language).glob("*.feature"):
-            found.setdefault(path.name, set()).add(hashlib.sha256(path.read_bytes()).hexdigest())
-    return frozenset(map(frozenset, found.values()))
 
 
 def show(held: Held, words: Words, console: Console, *, only_changes: bool = False) -> None:

@@ -24,8 +24,10 @@ MOST_BYTES = 1_024_000
 def write_junit(
     record: DrillRecord, folder: Path, into: Path, language: Language | None, _added: Annotations
 ) -> Written:
-    """Raises Stop where another's file has the name."""
+    """Raises Stop where another's file has the name, or the whole is too large however much is cut."""
     text = junit.junit(record, folder, words_of(language or record.language))
+    if len(text.encode()) > junit.MOST_BYTES:
+        raise Stop(Exit.USAGE, sentence("exports.too_large", most=junit.MOST_BYTES // 1_000_000))
     return Written(folder / RECORD, _write(into / "junit.xml", text, [junit.HEAD]), judge.verdict(record))
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +19,7 @@ from journal.files import open_file, write_file
 from journal.seal import JOURNAL
 from kunren.exits import Exit, Stop
 from kunren.records.keys import known_keys
+from kunren.running.shipped import feature_digests
 from kunren.terminal import say
 from lab.clock import SystemClock
 from lab.model.text import one_line
@@ -30,8 +28,9 @@ from reports.history.course import Site
 from reports.history.index import FILE, Index, IndexUnusable, can_be_kept
 from reports.history.page import GENERATOR, stream
 from reports.history.proofs import Proof, State
-from reports.history.sheet import Sheet, Table
+from reports.history.sheet import Sheet
 from reports.history.summary import Standing
+from reports.page.rows import Table
 from words import LANGUAGES, Words, reason, sentence, words_of
 
 Form = Literal["text", "html", "csv"]
@@ -59,7 +58,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class SiteHistory:
-    """What a runbook of one site takes from its records: the usual time of steps, and the last proof of each point."""
+    """What the records of one site tell of its procedures: usual times of steps, and the last proof of each point."""
 
     times: Mapping[StepOf, Usual]
     proofs: Mapping[str, Proof]
@@ -112,16 +111,7 @@ def _progress(done: int, all_of_them: int) -> None:
 def now() -> Now:
     """Without a site file."""
     keys = frozenset(each.key.id for each in known_keys())
-    return Now(moment=SystemClock().now().astimezone(), features=_features(), keys=keys)
-
-
-def _features() -> Mapping[str, frozenset[str]]:
-    """Digests of the shipped drills, each in all its languages."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for language in LANGUAGES:
-        for path in Path(str(resources.files("features"))).joinpath(language).glob("*.feature"):
-            found[path.stem].add(hashlib.sha256(path.read_bytes()).hexdigest())
-    return {name: frozenset(digests) for name, digests in found.items()}
+    return Now(moment=SystemClock().now().astimezone(), features=feature_digests(), keys=keys)
 
 
 # -- how it ends -------------------------------------------------------------------------------------------------------

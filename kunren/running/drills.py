@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
 
 from drills.reading import FeatureWrong, PlannedDrill, read_drill
 from drills.vocabulary import Vocabulary
 from kunren.exits import Exit, Stop
+from kunren.running.shipped import features_folder
 from lab.model.undertakings import Need
 from steps.modules import vocabulary
 from words import LANGUAGES, Language, Told, sentence
@@ -25,10 +25,6 @@ def notes_on(needs: Collection[Need]) -> Iterator[Told]:
         yield SIMULATED_ONLY
     elif Need.FAULTS in needs:
         yield FAULTS_BY_PEOPLE
-
-
-def features_folder() -> Path:
-    return Path(str(resources.files("features")))
 
 
 def shipped_drills(language: Language) -> tuple[PlannedDrill, ...]:

@@ -104,25 +104,19 @@ def as_json(checked: Checked, site: Site, language: Language) -> str:
     def told(text: Told | None) -> str | None:
         return None if text is None else MASKING.text(text.in_(language))
 
-    def row(finding: Finding) -> dict[str, str | None]:
-        return {
-            "id": finding.id,
-            "severity": finding.severity.value,
-            "guide": finding.point or None,
-            "host": finding.host or None,
-            "seen": told(finding.seen),
-            "todo": told(finding.todo),
-        }
-
-    def left_out(each: NotChecked) -> dict[str, str | None]:
+    def about(each: Finding | NotChecked) -> dict[str, str | None]:
         return {
             "id": each.id,
             "severity": each.severity.value,
             "guide": each.point or None,
             "host": each.host or None,
-            "why": told(each.why),
-            "look": told(each.look),
         }
+
+    def row(finding: Finding) -> dict[str, str | None]:
+        return {**about(finding), "seen": told(finding.seen), "todo": told(finding.todo)}
+
+    def left_out(each: NotChecked) -> dict[str, str | None]:
+        return {**about(each), "why": told(each.why), "look": told(each.look)}
 
     def since(found: Since) -> dict[str, object]:
         return {

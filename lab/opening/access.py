@@ -35,7 +35,7 @@ class Access:
     logins: RefusedLogins
     simulated: SimulatedOnly | None = None
     operator: Attendant | None = None
-    """The simulated operator of a simulated site, who works where nobody else attends."""
+    """The simulated operator of a simulated site, who works where no other person attends."""
 
     def session(self, endpoint: Endpoint, observer: CallObserver | None = None, bits: int = 64) -> WinRmSession:
         """A separate connection to a host; refused logins are shared with all other connections."""

@@ -7,6 +7,7 @@ $files = @(Get-ChildItem -LiteralPath $folder -Filter 'lease-*.json' | Sort-Obje
 $found, $number = '', 0
 if ($files.Count) {
     $found = "$(Get-Content -LiteralPath $files[-1].FullName -Raw)"
+    if (-not $found) { $found = '?' } # as Get-Lease tells a text that was never finished
     $number = [int]$files[-1].BaseName.Substring(6)
 }
 if ($found -cne $Expected) { throw 'LeaseChanged' }

@@ -61,7 +61,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """A difference that somebody accepts: of any drill or step where none is named, with any text where none is."""
+    """An accepted difference: of any drill or step where none is named, with any text where none is."""
 
     difference: str
     who: str
@@ -72,7 +72,7 @@ class Expected:
     texts: tuple[str, ...] = ()
 
     def covers(self, found: Difference) -> bool:
-        """What is unknown can be accepted by nobody; each text of both runs has to contain one of those named."""
+        """What is unknown cannot be accepted; each text of both runs has to contain one of those named."""
         if found.verdict is Verdict.UNKNOWN or self.difference != found.what:
             return False
         if self.drill not in ("", found.drill) or self.step not in (0, found.step):

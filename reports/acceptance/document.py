@@ -9,8 +9,9 @@ from importlib.metadata import version
 from markupsafe import Markup
 
 from journal.course import Outcome
-from reports.acceptance.sheet import Cells, Sheet, Table
+from reports.acceptance.sheet import Sheet
 from reports.page.html import css_text, environment_of, style
+from reports.page.rows import Row, Table
 from reports.page.summary import MARKS, plain
 from words import Words
 
@@ -52,7 +53,7 @@ def _table(table: Table) -> Iterator[str]:
     yield from (f"| {' | '.join(_cells(row))} |\n" for row in table.rows)
 
 
-def _cells(row: Cells) -> Iterator[str]:
+def _cells(row: Row) -> Iterator[str]:
     mark = f"{MARKS[row.outcome]} " if row.outcome in MARKS and isinstance(row.outcome, Outcome) else ""
     first, *rest = map(plain, row.cells)
     yield f"{mark}{first}"

@@ -16,6 +16,7 @@ from reports.acceptance.differences import Cause, Difference, Ruling
 from reports.acceptance.pictures import PicturePair, SideBySide, side_by_side
 from reports.acceptance.result import Acceptance, ComparedDrill, Measure, Pair, Verdict
 from reports.acceptance.steps import whole
+from reports.page.rows import Row, Table
 from words import Words
 
 OF_VERDICT = {
@@ -29,22 +30,6 @@ OF_VERDICT = {
 USERS = (Measure.OUTAGE, Measure.LOST, Measure.RTO, Measure.RPO, Measure.RESPONSE)
 FOLLOWS = "↳ "
 SIGNERS = ("tester", "owner", "approver")
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """A row; `outcome` is the mark of its first cell."""
-
-    cells: tuple[str, ...]
-    outcome: Outcome | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    name: str
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[Cells, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,64 +105,64 @@ class Sheet:
 
     @property
     def sign_off(self) -> Table:
-        rows = (Cells((self._words(f"acceptance.signer.{each}"), "", "", "")) for each in SIGNERS)
+        rows = (Row((self._words(f"acceptance.signer.{each}"), "", "", "")) for each in SIGNERS)
         return self._table("sign_off", ("role", "name", "date", "signature"), rows)
 
-    def _table(self, name: str, head: Sequence[str], rows: Iterator[Cells]) -> Table:
+    def _table(self, name: str, head: Sequence[str], rows: Iterator[Row]) -> Table:
         columns = tuple(self._words(f"acceptance.column.{each}") for each in head)
-        shown = (Cells(tuple(map(lines.visible, row.cells)), row.outcome) for row in rows)
+        shown = (Row(tuple(map(lines.visible, row.cells)), row.outcome) for row in rows)
         return Table(name, self._words(f"acceptance.part.{name}"), columns, tuple(shown))
 
-    def _environment(self) -> Iterator[Cells]:
+    def _environment(self) -> Iterator[Row]:
         for each in self._held.acceptance.surroundings:
             if each.differs is not False:
-                yield Cells(lines.surrounding_cells(each, self._words))
+                yield Row(lines.surrounding_cells(each, self._words))
 
-    def _drills(self) -> Iterator[Cells]:
+    def _drills(self) -> Iterator[Row]:
         ruling, words = self._held.ruling, self._words
         for drill in self._held.acceptance.drills:
             count = len(ruling.of(drill.drill))
             agreed = sum(found.drill == drill.drill for found, _ in ruling.accepted)
             verdict = ruling.verdict_of(drill)
             told = (drill.drill, lines.told(verdict, words), *lines.lengths(drill.seconds, words))
-            yield Cells((*told, str(count), str(agreed)), OF_VERDICT[verdict])
+            yield Row((*told, str(count), str(agreed)), OF_VERDICT[verdict])
         none = ("", "", "", "")
         for name, key in (
             *((each, "missing_drill") for each in self._held.acceptance.missing),
             *((each, "added_drill") for each in self._held.acceptance.added),
         ):
-            yield Cells((name, words(f"acceptance.{key}"), *none), Outcome.UNKNOWN)
+            yield Row((name, words(f"acceptance.{key}"), *none), Outcome.UNKNOWN)
 
-    def _differences(self) -> Iterator[Cells]:
+    def _differences(self) -> Iterator[Row]:
         for cause in self._held.ruling.causes:
             yield from self._of_cause(cause)
 
-    def _of_cause(self, cause: Cause) -> Iterator[Cells]:
+    def _of_cause(self, cause: Cause) -> Iterator[Row]:
         yield self._difference(cause.difference, "")
         yield from (self._difference(each, FOLLOWS) for each in cause.consequences)
 
-    def _difference(self, found: Difference, before: str) -> Cells:
+    def _difference(self, found: Difference, before: str) -> Row:
         row = lines.differing(found, self._words)
         where = f"{before}{lines.place(found, self._words)} – {row.text}"
         told = lines.told(found.verdict, self._words)
-        return Cells((where, row.baseline, row.record, told), None if before else OF_VERDICT[found.verdict])
+        return Row((where, row.baseline, row.record, told), None if before else OF_VERDICT[found.verdict])
 
-    def _accepted(self) -> Iterator[Cells]:
+    def _accepted(self) -> Iterator[Row]:
         for found, by in self._held.ruling.accepted:
             row = lines.differing(found, self._words)
             where = f"{lines.place(found, self._words)} – {row.text}"
-            yield Cells((where, row.baseline, row.record, by.who, by.until.isoformat(), by.why))
+            yield Row((where, row.baseline, row.record, by.who, by.until.isoformat(), by.why))
 
-    def _users(self) -> Iterator[Cells]:
+    def _users(self) -> Iterator[Row]:
         for drill, row in ((each, row) for each in self._held.acceptance.drills for row in self._measures(each)):
             told = lines.told(row.verdict, self._words) if row.verdict else ""
             outcome = OF_VERDICT[row.verdict] if row.verdict else None
-            yield Cells((f"{drill.drill}: {row.text}", row.baseline, row.record, told), outcome)
+            yield Row((f"{drill.drill}: {row.text}", row.baseline, row.record, told), outcome)
 
     def _measures(self, drill: ComparedDrill) -> Iterator[lines.Row]:
         return (lines.measure(each, self._words) for each in drill.measures if each.measure in USERS)
 
-    def _spread(self) -> Iterator[Cells]:
+    def _spread(self) -> Iterator[Row]:
         words = self._words
         for drill in self._held.acceptance.drills if self._held.passed else ():
             took = [
@@ -196,7 +181,7 @@ class Sheet:
             )
             of_record = drill.seconds.record
             record = _length(of_record.upper or of_record.lower, words) if of_record else ""
-            yield Cells((drill.drill, str(len(most)), _length(median(most), words), spread, record))
+            yield Row((drill.drill, str(len(most)), _length(median(most), words), spread, record))
 
 
 def _length(seconds: float, words: Words) -> str:

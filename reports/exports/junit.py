@@ -27,7 +27,7 @@ KINDS = {
 
 
 def junit(record: DrillRecord, folder: Path, words: Words) -> str:
-    """Of the record in a folder. Texts that are too long for GitLab are cut, and say so."""
+    """Of the record in a folder. Texts are cut and say so where the whole is too large; it may be so even then."""
     told = tuple(suites(record, words))
     for most in MOST_CHARACTERS:
         text = _Tree(record, folder, words, most).of(told)

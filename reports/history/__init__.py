@@ -1,6 +1,6 @@
 """The history of a folder of records: trends, proofs and their age, and what is due. docs/history.md describes it.
 
-Runbooks and other readers have `usual_times` and `last_proven`; `kunren.records.history.site_history` asks for both.
+`usual_times` and `last_proven` are for other readers; `kunren.records.history.site_history` asks for both.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from reports.history.folder import Listed
 from reports.history.proofs import Proof, State
 from reports.history.summary import Standing
 from reports.history.trends import Series
+from reports.page.rows import Row, Table
 from words import Words
 
 MOST_CHANGES = 4
@@ -32,23 +33,6 @@ OF_STATE: Mapping[State, Outcome] = {
 PROOF = ("point", "text", "state", "last", "age", "by", "why")
 DOUBTED = frozenset({State.LAPSED, State.FAILED, State.UNKNOWN})
 NOTED = frozenset({"proofs", "trends", "patches", "retention", "records"})
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Cells of a table; `outcome` is the mark of its first."""
-
-    cells: tuple[str, ...]
-    outcome: Outcome | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    name: str
-    title: str
-    note: str
-    head: tuple[str, ...]
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +164,7 @@ class Sheet:
     def _table(self, name: str, head: Iterable[str], rows: Iterable[Row]) -> Table:
         note = self._word("note", name) if name in NOTED else ""
         titles = tuple(self._word("head", each) for each in head)
-        return Table(name, self._word("part", name), note, titles, tuple(rows))
+        return Table(name, self._word("part", name), titles, tuple(rows), note)
 
     # -- of a site -----------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 import pytest
 
 from drills.reading import FeatureWrong, read_drill, twin_of
-from kunren.running.drills import features_folder
+from kunren.running.shipped import features_folder
 from steps.modules import vocabulary
 
 GOOD = """Feature: F

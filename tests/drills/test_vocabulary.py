@@ -6,7 +6,7 @@ import pytest
 
 from drills.reading import read_drill
 from drills.vocabulary import PhraseError, given_
-from kunren.running.drills import features_folder
+from kunren.running.shipped import features_folder
 from steps.modules import vocabulary
 
 ENGLISH = sorted((features_folder() / "en").glob("*.feature"))

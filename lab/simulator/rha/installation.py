@@ -40,7 +40,7 @@ class Installation:
         return self._home
 
     def engine(self, host: str) -> EngineVersion:
-        """The engine on a host; on what is no host of the lab, or does not answer, there is none."""
+        """The engine on a host; its version is empty where the host is not of the lab or does not respond."""
         with self._world.lock:
             self._answering()
             found = self._world.host_called(host)

@@ -1,4 +1,4 @@
-"""`kunren report --to junit`, `csv` and `summary`: where they go, and that nobody else's file is overwritten."""
+"""`kunren report --to junit`, `csv` and `summary`: where they go, and that no other file is overwritten."""
 
 import pytest
 
@@ -42,3 +42,10 @@ def test_a_summary_is_appended_where_github_wants_it_if_there_is_room(record, tm
     with pytest.raises(Stop):
         rewrite(record, None, None, "summary")
     assert path.read_text(encoding="utf-8") == kept
+
+
+def test_what_no_cutting_makes_small_enough_for_gitlab_is_not_written(record, monkeypatch):
+    monkeypatch.setattr(exporting.junit, "MOST_BYTES", 1_000)
+    with pytest.raises(Stop, match="too large for JUnit XML"):
+        rewrite(record, None, None, "junit")
+    assert not (record.with_name("rec-report") / "junit.xml").exists()

@@ -32,6 +32,7 @@ class Lease:
 
     def __init__(self, folder):
         lab = premises(folder)
+        self.host = lab.world.hosts["MASTER"]
         self.clock = Interrupted(lab.clock)
         self.one = EmbeddedResident(powershell_of(lab.world, lab.rha, "MASTER", self.clock))
         self.other = EmbeddedResident(powershell_of(lab.world, lab.rha, "MASTER", lab.clock))
@@ -62,6 +63,15 @@ def test_a_lease_that_is_replaced_is_there_at_every_instant(lease):
     assert replaced(lease.one, FIRST, RENEWED)
     assert len(looks) > 1
     assert set(looks) <= {FIRST, RENEWED}
+
+
+def test_a_lease_that_was_never_finished_is_one_and_can_be_replaced(lease):
+    files = lease.host.files
+    files.update(dict.fromkeys([path for path in files if path.endswith(".json")], ""))
+    assert seen(lease.one) == "?"
+    assert not replaced(lease.one, "", TAKEN)
+    assert replaced(lease.one, "?", TAKEN)
+    assert seen(lease.other) == TAKEN
 
 
 @pytest.mark.parametrize("instant", range(INSTANTS))
