@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from drills.clocks import HostClocks
+from drills.identities import CONTROL, Entry, entries, misnamed, one_windows
 from drills.nouns.lab_state import capture_state
 from drills.observation import Writes
-from drills.wording import host_role
 from journal.seen import HostSeen, Phase
 from lab.errors import AuthenticationRefused, LabError
 from lab.logins import NotTried
@@ -97,15 +97,19 @@ class Preflight:
     """The hosts that have answered a check; another is not waited for again."""
 
     def check(self, clocks: HostClocks, found: Findings) -> LabState | None:
-        """Checks the lab before a drill and returns its state, without guests if a host does not respond."""
+        """Checks the lab before a drill and returns its state, without guests if a host does not respond.
+
+        None where it could not be read, or where two of its hosts are one, whose state would be told twice.
+        """
         services: dict[str, tuple[Service, ...]] = {}
-        for role in HostRole:
+        facts: dict[str, HostFacts] = {}
+        for entry in self._entries:
             with found.collecting():
-                services[self.subject.host(role)] = self._fit(role, clocks, found)
-        if self.apart is not None:
-            with found.collecting():
-                services[self.apart.name] = self._fit_apart(self.apart, clocks, found)
+                services[entry.host], facts[entry.table] = self._fit(entry, clocks, found)
         self.heard.update(services)
+        found.add(*misnamed(self._entries, facts))
+        if one_windows(facts):
+            return None
         state: LabState | None = None
         with found.collecting():
             if len(services) == len(self._hosts()):
@@ -116,15 +120,12 @@ class Preflight:
 
     def require_own_names(self) -> None:
         """Raises LabNotReady where a host that answers is not the one of the site file; others are for the survey."""
-        found = Findings()
-        for role in HostRole:
+        found, facts = Findings(), {}
+        for entry in self._entries:
             with suppress(LabError):
-                facts = self.hosts[role].windows.facts()
-                self._note(self.subject.host(role), facts)
-                found.add(*misnamed(self.subject, role, facts))
-        if self.apart is not None:
-            with suppress(LabError):
-                found.add(*_misnamed_apart(self.apart, self.apart.windows.facts()))
+                facts[entry.table] = entry.windows.facts()
+                self._note(entry.host, facts[entry.table])
+        found.add(*misnamed(self._entries, facts))
         found.require_none()
 
     def survey(self) -> LabState:
@@ -179,25 +180,15 @@ class Preflight:
             if not state.machines[host] and not self.hosts[role].windows.rights().may_manage_hyperv:
                 yield sentence("readiness.no_right", host=host)
 
-    def _fit(self, role: HostRole, clocks: HostClocks, found: Findings) -> tuple[Service, ...]:
+    def _fit(self, entry: Entry, clocks: HostClocks, found: Findings) -> tuple[tuple[Service, ...], HostFacts]:
         """The first call to a host has its PowerShell to start, and would make a poor reading of its clock."""
-        host = self.subject.host(role)
-        services = self._services(host)
-        facts = self._described(host, self.hosts[role].windows, clocks)
-        found.add(*misnamed(self.subject, role, facts))
-        if not any(service.name.casefold() == HYPERV_SERVICE and service.running for service in services):
-            found.add(sentence("readiness.no_hyperv", service=HYPERV_SERVICE, host=host))
-        return services
-
-    def _fit_apart(self, apart: ControlHost, clocks: HostClocks, found: Findings) -> tuple[Service, ...]:
-        services = self._services(apart.name)
-        found.add(*_misnamed_apart(apart, self._described(apart.name, apart.windows, clocks)))
-        return services
-
-    def _described(self, host: str, windows: Windows, clocks: HostClocks) -> HostFacts:
-        facts = clocks.ask(host, windows, Phase.BEFORE)
-        self._note(host, facts)
-        return facts
+        services = self._services(entry.host)
+        facts = clocks.ask(entry.host, entry.windows, Phase.BEFORE)
+        self._note(entry.host, facts)
+        hyperv = any(service.name.casefold() == HYPERV_SERVICE and service.running for service in services)
+        if not hyperv and entry.table != CONTROL:
+            found.add(sentence("readiness.no_hyperv", service=HYPERV_SERVICE, host=entry.host))
+        return services, facts
 
     def _note(self, host: str, facts: HostFacts) -> None:
         """Its Windows tells a simulated host, and so a simulated record."""
@@ -210,6 +201,10 @@ class Preflight:
                 boot_time=facts.boot_time,
             )
         )
+
+    @property
+    def _entries(self) -> tuple[Entry, ...]:
+        return entries(self.subject, self.hosts, self.apart)
 
     def _hosts(self) -> Mapping[str, tuple[Windows, tuple[str, ...]]]:
         """Every host's Windows with the names of the services that matter there."""
@@ -226,24 +221,6 @@ class Preflight:
             switches={self.subject.host(role): self.hosts[role].hyperv.switches() for role in HostRole},
             services=services,
         )
-
-
-def misnamed(subject: Subject, role: HostRole, facts: HostFacts) -> Iterator[Told]:
-    """That the host which answers is not the one that the site file has in this role."""
-    host, name = subject.host(role), facts.name.casefold()
-    if name == host.casefold():
-        return
-    if name in {subject.host(each).casefold() for each in HostRole}:
-        yield sentence("readiness.exchanged", role=host_role(role), name=facts.name)
-        return
-    about = {"role": host_role(role), "table": role.value}
-    yield sentence("readiness.misnamed", **about, name=facts.name, host=host)
-
-
-def _misnamed_apart(apart: ControlHost, facts: HostFacts) -> Iterator[Told]:
-    if facts.name.casefold() != apart.name.casefold():
-        about = {"role": sentence("host_role.control"), "table": "control"}
-        yield sentence("readiness.misnamed", **about, name=facts.name, host=apart.name)
 
 
 @contextmanager

@@ -12,10 +12,10 @@ from pathlib import Path
 from rich.console import Console
 
 from drills.dead_journal import RESTORES, beginning, left_behind
+from drills.identities import CONTROL, entries, misnamed
 from drills.interruption import Stops
 from drills.left_behind import LeftBehind
 from drills.performance import WayBack
-from drills.readiness import misnamed
 from drills.reading import PlannedDrill
 from journal.course import Environment, RunBegan
 from journal.reader import RecordUnreadable
@@ -28,7 +28,6 @@ from kunren.running.plan import way_back
 from kunren.sites.check import records_of
 from kunren.terminal import say, tell
 from lab.errors import LabError, NotStarted, OperationUnavailable
-from lab.model.hosts import HostRole
 from lab.model.lease import Lease
 from lab.opening import Lab, open_lab
 from lab.site.file import Site
@@ -49,8 +48,9 @@ def status(site: Site) -> Exit:
     with open_lab(site) as lab:
         lab.safety.guard.asked = False
         silent = _require_own_names(site, lab)
-        if site.control_service is not None and site.control_service in silent:
-            raise Stop(Exit.NOT_READY, silent[site.control_service])
+        home = CONTROL if site.control_service is None else site.control_service.value
+        if home in silent:
+            raise Stop(Exit.NOT_READY, silent[home])
         lease = lab.safety.lease
         assert lease is not None, "a real site has one"
         other, forsaken = lease.other(), lease.forsaken
@@ -98,16 +98,16 @@ def _by_people(site: Site, record: Path) -> bool:
     return left is not None and restored_by_people(site, begun, doubtful=bool(left.doubtful))
 
 
-def _require_own_names(site: Site, lab: Lab) -> Mapping[HostRole, LabError]:
-    """Raises Stop where a host that answers is not the one of the site file; why the others do not answer."""
-    found: list[Told] = []
-    silent: dict[HostRole, LabError] = {}
-    for role, host in lab.hosts.items():
+def _require_own_names(site: Site, lab: Lab) -> Mapping[str, LabError]:
+    """Raises Stop where a host that answers is not the one of the site file; why others do not answer, by table."""
+    known, facts = entries(site.subject, lab.hosts, lab.rha.apart), {}
+    silent: dict[str, LabError] = {}
+    for entry in known:
         try:
-            found += misnamed(site.subject, role, host.windows.facts())
+            facts[entry.table] = entry.windows.facts()
         except LabError as error:
-            silent[role] = error
-    if found:
+            silent[entry.table] = error
+    if found := misnamed(known, facts):
         raise Stop(Exit.NOT_READY, *found)
     return silent
 
@@ -125,7 +125,7 @@ def _of_record(lease: Lease) -> Iterator[Told]:
         yield from left.told()
 
 
-def _now(site: Site, lab: Lab, asleep: Mapping[HostRole, LabError], unread: Callable[[Told], None]) -> Iterator[Told]:
+def _now(site: Site, lab: Lab, asleep: Mapping[str, LabError], unread: Callable[[Told], None]) -> Iterator[Told]:
     """Each host and the Control Service by itself: what cannot be read is told, and keeps nothing else from it.
 
     What the site offers no command for, so that people look it up, is no lack of the lab.
@@ -134,8 +134,8 @@ def _now(site: Site, lab: Lab, asleep: Mapping[HostRole, LabError], unread: Call
     silent = False
     for role, host in lab.hosts.items():
         try:
-            if role in asleep:
-                raise asleep[role]
+            if role.value in asleep:
+                raise asleep[role.value]
             found = host.hyperv.machine(site.subject.guest)
             if found is None and not host.windows.rights().may_manage_hyperv:
                 raise NotStarted(sentence("readiness.no_right", host=host.hyperv.host))

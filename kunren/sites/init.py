@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from drills.identities import one_windows
 from kunren.exits import Exit, Stop
 from kunren.sites.answers import ASKED, option_of
 from kunren.sites.draft import Draft
@@ -17,7 +18,7 @@ from kunren.terminal import MASKING, READER, output, tell
 from lab.errors import SiteError
 from lab.logins import RefusedLogins
 from lab.model.endpoints import Endpoint, GaroonEndpoint, Login
-from lab.model.hosts import HostRole
+from lab.model.hosts import HostFacts, HostRole
 from lab.site.schemas import schemas
 from lab.site.windows_zones import iana_name
 from words import LANGUAGES, Language, Quoted, Told, sentence
@@ -88,6 +89,8 @@ class Interview:
     logins: RefusedLogins = field(default_factory=RefusedLogins)
     refused: set[tuple[str, str]] = field(default_factory=set, repr=False)
     """Users with passwords that were refused, each of which is tried once."""
+    answered: dict[str, HostFacts] = field(default_factory=dict)
+    """What the hosts say of themselves, by role."""
 
     def held(self) -> Mapping[str, str]:
         """The answers by their keys."""
@@ -162,6 +165,9 @@ class Interview:
         self.ask(user, draft["hosts.master.user"])
         self.ask(password, self._same_password(user))
         found = self.settle((user, password), lambda: self._log_in(table))
+        if found.facts is not None:
+            self.answered[role] = found.facts
+            _show(*(sentence("init.seen.one_windows", why=why) for why in one_windows(self.answered)))
         self.ask(name, found.name)
         if found.name and found.name.casefold() != draft[name].casefold():
             _show(sentence("init.seen.other_name", name=found.name, written=draft[name]))

@@ -17,6 +17,7 @@ from lab.drivers.winrm.session import WinRmSession
 from lab.errors import AuthenticationRefused, LabError
 from lab.logins import RefusedLogins
 from lab.model.endpoints import Endpoint, GaroonEndpoint, Login
+from lab.model.hosts import HostFacts
 from lab.model.limits import Limits
 from lab.ports import HostSession
 from lab.safety.permissions import ChangeGuard, GuardedSession
@@ -39,10 +40,15 @@ class Trial:
     """The login was refused."""
     untrusted: bool = False
     """TLS did not come about, which a PEM file may mend."""
-    name: str = ""
-    """The computer name that the host gives itself."""
+    facts: HostFacts | None = None
+    """What the host says of itself."""
     guests: tuple[str, ...] = ()
     """The virtual machines of the host."""
+
+    @property
+    def name(self) -> str:
+        """The computer name that the host gives itself; empty where it did not."""
+        return "" if self.facts is None else self.facts.name
 
 
 def listener(address: str) -> str:
@@ -111,7 +117,7 @@ def log_in(endpoint: Endpoint, logins: RefusedLogins, *, has_guests: bool = True
     )
     if has_guests and not machines:
         seen.append(sentence("init.seen.no_guest", host=facts.name))
-    return Trial(tuple(seen), sound=may, name=facts.name, guests=tuple(each.name for each in machines))
+    return Trial(tuple(seen), sound=may, facts=facts, guests=tuple(each.name for each in machines))
 
 
 def log_in_inside(endpoint: Endpoint, guest: str, login: Login, logins: RefusedLogins) -> Trial:

@@ -168,3 +168,11 @@ def rebooted(before: HostFacts, now: HostFacts) -> bool | None:
     if not before.boot or not now.boot:
         return None
     return before.boot != now.boot
+
+
+def same_windows(one: HostFacts, other: HostFacts) -> bool:
+    """Whether two addresses have led to the same Windows: it has one name, and one boot where both tell theirs.
+
+    A copy of an installation has the identifiers of its original, but not its boot.
+    """
+    return one.name.casefold() == other.name.casefold() and rebooted(one, other) is not True

@@ -12,6 +12,7 @@ from lab.logins import RefusedLogins
 from lab.model.hosts import HostRole
 from lab.model.replication import NetworkMapping, ScenarioPlan
 from lab.model.state import differences
+from lab.ports import ControlHost
 from lab.simulator.mutations.catalogue import LEFTOVERS
 from words import Quoted
 
@@ -115,8 +116,8 @@ def found_of(site, lab, surveyor, clocks, **needs):
         (
             {"master": "REPLICA", "replica": "MASTER"},
             [
-                "The master host calls itself MASTER, which the site file has as the other host",
-                "The replica host calls itself REPLICA, which the site file has as the other host",
+                "The master host calls itself MASTER, which is the name of hosts.replica",
+                "The replica host calls itself REPLICA, which is the name of hosts.master",
             ],
         ),
         ({"guest": "DC1"}, ["The guest DC1 runs on neither host"]),
@@ -145,6 +146,21 @@ def test_a_host_of_another_name_keeps_what_was_begun_elsewhere_from_being_undone
     exchanged = replace(surveyor, subject=replace(site.subject, master="REPLICA", replica="MASTER"))
     with pytest.raises(LabNotReady, match="are exchanged in the site file"):
         exchanged.require_own_names()
+
+
+def test_two_entries_that_lead_to_one_windows_are_told_as_that_alone(simulated_lab, survey):
+    site, lab = simulated_lab()
+    surveyor, clocks = survey(site, lab)
+    master = lab.hosts[HostRole.MASTER]
+    twice = replace(surveyor, hosts=dict.fromkeys(HostRole, master))
+    found, told = Findings(), "hosts.master and hosts.replica of the site file lead to one Windows, which calls itself"
+    assert twice.check(clocks, found) is None
+    assert [str(each).startswith(f"{told} MASTER: ") for each in found.sentences] == [True]
+    with pytest.raises(LabNotReady, match=told):
+        twice.require_own_names()
+    control = ControlHost(name="CONTROL", windows=master.windows, services=(), apart=True)
+    with pytest.raises(LabNotReady, match=r"hosts\.master and hosts\.control of the site file lead to one Windows"):
+        replace(surveyor, apart=control).require_own_names()
 
 
 @pytest.mark.parametrize(("place", "told"), [("MASTER", 1), ("REPLICA", 2)])

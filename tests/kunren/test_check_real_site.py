@@ -100,6 +100,25 @@ def test_exchanged_hosts_and_a_guest_elsewhere_are_told_at_once(lab):
     assert {"exchanged", "guest_elsewhere"} <= errors(found)
 
 
+def test_one_host_under_two_addresses_is_told_and_no_drill_begins(lab, tmp_path):
+    hosts = lab.line["hosts"]
+    by_name = hosts["master"]["winrm"].replace("127.0.0.1", "localhost")
+
+    def twice(text):
+        return text.replace(hosts["replica"]["winrm"], by_name).replace("REPLICA_PASSWORD", "HOST_PASSWORD")
+
+    findings, found = check(lab, lambda text: twice(text).replace('"replica"\n', '"master"\n'))
+    assert errors(found) == {"one_windows"}
+    assert findings["one_windows"]["seen"].startswith("hosts.master and hosts.replica of the site file lead to one W")
+    site = lab.site(edit=twice)
+    for refused in (
+        drill_without_browser(tmp_path / "record", "4-1-clean-switchover", "--site", site, "--confirm", "tokyo"),
+        run("status", "--site", site),
+    ):
+        assert getattr(refused, "code", None) or refused.returncode == 3
+        assert "lead to one Windows" in refused.stderr
+
+
 def test_a_wrong_password_of_garoon_is_not_ready(lab, monkeypatch):
     monkeypatch.setenv("GAROON_PASSWORD", "guessed-4711")
     findings, found = check(lab)

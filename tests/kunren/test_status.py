@@ -59,7 +59,7 @@ def lab_of(guest, scenario, **names):
     return SimpleNamespace(
         hosts=hosts,
         safety=SimpleNamespace(guard=SimpleNamespace(), lease=SimpleNamespace(other=lambda: None, forsaken=None)),
-        rha=SimpleNamespace(replication=SimpleNamespace(scenario=answering(scenario))),
+        rha=SimpleNamespace(apart=None, replication=SimpleNamespace(scenario=answering(scenario))),
     )
 
 
