@@ -11,7 +11,7 @@ from typing import Protocol
 from lab.model.calls import CallRecord
 from lab.model.faults import Fault
 from lab.model.garoon import Capture, Examination, Marker, Product
-from lab.model.hosts import HostCondition, HostFacts, HostSettings, Rights, Service
+from lab.model.hosts import GuestSystem, HostCondition, HostFacts, HostSettings, Rights, Service
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
 from lab.model.notification import LogEntry, Mail, Notification
 from lab.model.probing import Probe, ProbeSchedule, Track
@@ -142,9 +142,11 @@ class HyperV(Protocol):
 
 
 class Guests(Protocol):
-    """Names that the guests of one host tell."""
+    """What the guests of one host tell of themselves."""
 
     def computer_name(self, guest: str) -> str | None: ...
+
+    def system(self, guest: str) -> GuestSystem | None: ...
 
 
 class ScenarioList(Protocol):

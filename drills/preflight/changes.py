@@ -53,6 +53,23 @@ class SiteFacts:
         self._tell(f"{of}disks", {f"disk/{name}": _gib(size) for name, size in entry.disks.items()}, of)
         if entry.hardware is not None:
             self.groups[f"{of}hardware"] = dict(_hardware(entry.host, entry.hardware))
+            self._tell_components(entry.host, entry.hardware)
+        if (computer := entry.computer) is not None:
+            about = {"model": Quoted(computer.model), "processors": computer.processors}
+            self.groups[f"{of}computer"] = {
+                f"{of}computer": sentence("changes.computer", **about, memory=_gib(computer.memory))
+            }
+        if (system := entry.system) is not None:
+            told = {"Windows": f"{system.os} {system.os_version}".strip(), "services": system.integration_services}
+            for name, value in told.items():
+                self._tell(f"guest {name}", {f"guest/{name}": value} if value else {}, "")
+
+    def _tell_components(self, host: str, hardware: HardwareSeen) -> None:
+        """A record of an older Kunren has none."""
+        if hardware.components:
+            on = ", ".join(name for name, enabled in sorted(hardware.components.items()) if enabled) or "-"
+            name = f"{host}/{hardware.guest} (integration services)"
+            self.groups[f"{host} components"] = {name: sentence("changes.components", on=on)}
 
     def _tell(self, group: str, told: Mapping[str, str], of: str | None = None) -> None:
         """An empty group is one that was not told."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class DrillCheck:
-    """Hosts of a lab that was made for the run are fit, and are not asked once more."""
+    """Hosts of a lab that was made for the run are fit, and are not asked once more, unless their Windows was named."""
 
     lab: Lab
     subject: Subject
@@ -35,7 +35,8 @@ class DrillCheck:
         yield from StateCheck(subject=self.subject, services=services, control_host=self.lab.rha.home.name).findings(
             state
         )
-        if self.lab.disposable:
+        made = self.lab.simulated
+        if made is not None and not made.tells_of_windows:
             return
         now = self.lab.clock.now()
         every = {self.subject.master, self.subject.replica, self.lab.rha.home.name}

@@ -17,7 +17,7 @@ from drills.preflight.settings import settings as judged
 from journal.checked import HostChecked
 from journal.seen import HostSeen
 from lab.errors import LabError
-from lab.model.hosts import HostCondition, HostRole, HostSettings, RhaServices
+from lab.model.hosts import GuestSystem, HostCondition, HostRole, HostSettings, RhaServices
 from lab.model.subject import Subject
 from lab.model.zones import TimeZone, offset_name
 from lab.ports import Windows
@@ -38,10 +38,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class HostLook:
-    """What one host told of itself: two questions, of which one may have failed."""
+    """What one host told of itself and of the guest: questions of which each may have failed."""
 
     condition: HostCondition | None
     settings: HostSettings | None
+    system: GuestSystem | None = None
+    """Of the guest, where it is registered."""
 
 
 UNTOLD = HostLook(None, None)
@@ -61,15 +63,17 @@ def look_at(
             return None
 
     found: dict[str, HostLook] = {}
+    guests = {subject.host(role): host.guests for role, host in lab.hosts.items()}
     for host, windows, guest, services in _each(lab, subject):
         if host not in answering:
             continue
         found[host] = look = HostLook(
-            condition=told(host, partial(windows.condition, guest, services)),
+            condition=(condition := told(host, partial(windows.condition, guest, services))),
             settings=told(host, partial(windows.settings, name if guest else "")),
+            system=told(host, partial(guests[host].system, guest)) if condition and condition.hardware else None,
         )
         if look != UNTOLD:
-            journal.write(HostChecked.of(host, subject.guest, look.condition, look.settings))
+            journal.write(HostChecked.of(host, subject.guest, look.condition, look.settings, look.system))
     return found
 
 

@@ -6,8 +6,17 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from lab.drivers.rows import Row
-from lab.model.hosts import Defender, GuestDisk, GuestHardware, HostSettings, Update
+from lab.model.hosts import Computer, Defender, GuestDisk, GuestHardware, HostSettings, Update
 
+COMPONENTS = {
+    "84eaae65-2f2e-45f5-9bb5-0e857dc8eb47": "heartbeat",
+    "9f8233ac-be49-4c79-8ee3-e7e1985b2077": "shutdown",
+    "2497f4de-e9fa-4204-80e4-4b75c46419c0": "time synchronization",
+    "2a34b1c2-fd73-4043-8a5b-dd2159bc743f": "data exchange",
+    "5ced1297-4598-4915-a5fc-ad21bb4d02a4": "backup (VSS)",
+    "6c09bb55-d683-4da0-8931-c9bf705f6480": "guest services",
+}
+"""Integration services by the end of their ids; their names are in the language of the host."""
 HIDDEN = "N/A:"
 """What Defender tells in place of folders to who may not see them."""
 
@@ -39,8 +48,15 @@ def host_settings(row: Row) -> HostSettings:
     )
 
 
+def computer(row: Row) -> Computer:
+    return Computer(
+        model=row.text("Model").strip(), processors=row.whole("Processors"), memory=row.whole("MemoryBytes")
+    )
+
+
 def guest_hardware(row: Row) -> GuestHardware:
     return GuestHardware(
+        components={_component(each): each.flag("Enabled") for each in row.rows("Components")},
         processors=row.whole("Processors"),
         memory=row.whole("MemoryBytes"),
         generation=row.whole("Generation"),
@@ -54,6 +70,10 @@ def guest_hardware(row: Row) -> GuestHardware:
             for disk in row.rows("Disks")
         ),
     )
+
+
+def _component(row: Row) -> str:
+    return COMPONENTS.get(row.text("Id").rpartition("\\")[2].casefold(), row.text("Name"))
 
 
 def _defender(row: Row) -> Defender | None:

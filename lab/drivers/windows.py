@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from lab.drivers.host_settings import guest_hardware, host_settings
+from lab.drivers.host_settings import computer, guest_hardware, host_settings
 from lab.drivers.rows import Row, answer_of, ask, only
 from lab.errors import AnswerUnreadable
 from lab.model.hosts import Disk, HostCondition, HostFacts, HostSettings, Program, Rights, Service
@@ -99,6 +99,7 @@ class WindowsHost:
             checkpoint=next(filter(None, (each.text("Checkpoint") for each in guests)), ""),
             clustered=any(each.flag("Clustered") for each in guests),
             hardware=next(map(guest_hardware, guests), None),
+            computer=next(map(computer, row.rows("Computers")), None),
         )
 
     def settings(self, name: str) -> HostSettings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 
@@ -104,6 +104,28 @@ class GuestHardware:
     memory: int
     generation: int
     disks: tuple[GuestDisk, ...]
+    components: Mapping[str, bool] = field(default_factory=dict)
+    """Of its integration services by name, and whether each is switched on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestSystem:
+    """What a guest says of itself; what it does not say is empty."""
+
+    os: str
+    os_version: str
+    integration_services: str
+    """Their version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computer:
+    """A machine as its Windows tells it; memory is in bytes."""
+
+    model: str
+    processors: int
+    """Logical ones."""
+    memory: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +142,7 @@ class HostCondition:
     """The guest is a role of a failover cluster."""
     hardware: GuestHardware | None
     """Of the guest; None where it is not registered."""
+    computer: Computer | None = None
 
     def program(self, service: str) -> Program | None:
         return next((each for each in self.programs if each.service.casefold() == service.casefold()), None)

@@ -96,7 +96,13 @@ def _simulated(site: Site, settings: SimulationSettings, resources: ExitStack) -
         usable=usable,
         timetable=lambda _: lab.timetable,
         logins=RefusedLogins(),
-        simulated=SimulatedOnly(faults=lab.faults, mailbox=mailbox, manager=lab.operator, keep_whole=keep_whole),
+        simulated=SimulatedOnly(
+            faults=lab.faults,
+            mailbox=mailbox,
+            manager=lab.operator,
+            keep_whole=keep_whole,
+            tells_of_windows=settings.tells_of_windows,
+        ),
         operator=lab.operator if site.by is not By.POWERSHELL else None,
     )
 

@@ -153,6 +153,8 @@ class SimulatedOnly:
     manager: Manager
     keep_whole: Callable[[Callable[[], AbstractContextManager[None]]], None]
     """Gives what its world does to a guard against signals."""
+    tells_of_windows: bool
+    """Its hosts are asked what hosts of a real site are asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,7 @@ class World:
         self.parts = parts or Parts()
         self.lock = RLock()
         self.hosts: Mapping[str, HyperVHost] = {host.name: host for host in inventory.hosts()}
+        self.guest_windows = inventory.windows
         self.guest_login = Login(GUEST_ADMINISTRATOR, new_password("guest"))
         """Of every guest."""
         self.rha_login: Login | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Annotated, Any, Literal
@@ -14,6 +15,9 @@ from lab.site.toml_table import WHOLE, Count, Table, Texts, refused
 JAPAN = timezone(timedelta(hours=9), "JST")
 CURRENT_ENGINE = "16.0.2"
 HOSTS = ["MASTER", "REPLICA", "CONTROL"]
+WINDOWS_BUILDS = {"14393": "2016", "17763": "2019", "20348": "2022", "26100": "2025"}
+"""Of Windows Server, by Microsoft's list of releases."""
+_BUILD = rf"(?:{'|'.join(WINDOWS_BUILDS)})\.[1-9][0-9]{{0,4}}"
 _BEYOND_REASON = timedelta(seconds=1e9)
 
 
@@ -41,8 +45,15 @@ def _instant(value: Any) -> datetime:
     return start
 
 
+def _build(text: str) -> str:
+    if not re.fullmatch(_BUILD, text):
+        raise refused("no_build", "write_build", value=text)
+    return text
+
+
 Host = Annotated[str, AfterValidator(_host), WithJsonSchema({"type": "string", "enum": HOSTS})]
 Instant = Annotated[datetime, PlainValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+Build = Annotated[str, AfterValidator(_build), WithJsonSchema({"type": "string", "pattern": f"^{_BUILD}$"})]
 Length = Annotated[
     timedelta,
     BeforeValidator(_seconds),
@@ -108,6 +119,8 @@ class SimulationSettings(Table):
     unprivileged: bool = _key(False, "a login without the right to manage Hyper-V")
     """Hyper-V's cmdlets then list nothing, and say nothing."""
     unfit: tuple[Unfitness, ...] = Field(default=(), strict=False, description="what is not as a drill needs it")
+    windows_build: Build = _key("", "Windows of hosts and guests by build and revision; each host is then asked for it")
+    event_texts: Mapping[str, str] = _key({}, "other texts of events of Arcserve RHA, by their names in the profile")
     one_network: bool = _key(False, "one virtual network on either host")
     master_engine: str = _key(CURRENT_ENGINE, "the engine's version")
     replica_engine: str = _key(CURRENT_ENGINE, "the engine's version")
@@ -136,6 +149,11 @@ class SimulationSettings(Table):
     japanese: bool = _key(False, "Japanese names of Windows services and Japanese help")
     narrow_fails: bool = _key(False, "a PowerShell of 32 bits in which no other process starts")
     rha_bits: Literal[32, 64] = _key(64, "32 or 64: in which PowerShell the commands of Arcserve RHA are")
+
+    @property
+    def tells_of_windows(self) -> bool:
+        """Whether its hosts are asked what hosts of a real site are asked."""
+        return bool(self.windows_build)
 
     @property
     def synchronization_time(self) -> timedelta:

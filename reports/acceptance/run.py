@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Collection, Iterator, Mapping
-from urllib.parse import urlsplit
+from collections.abc import Collection, Iterator
 
-from journal.checked import HardwareSeen, HostChecked
 from journal.course import Outcome, Site
 from journal.record import DrillRecord
-from journal.seen import Call, HostSeen, ProductSeen
+from journal.seen import Call
 from lab.model.scripts import JsonValue
 from reports import judge
 from reports.acceptance.drills import compare_drills
 from reports.acceptance.result import (
     Acceptance,
-    ComparedSurrounding,
     Pair,
     Remark,
-    Surrounding,
     Tolerance,
     Verdict,
     together,
 )
+from reports.acceptance.surroundings import NOTHING, compare_surroundings
 from reports.owning import environment_of
 from reports.page import figures
 from words import Explained, sentence
-
-NOTHING = "–"
 
 
 class NotComparable(Explained):
@@ -166,86 +159,3 @@ def _scripts(record: DrillRecord) -> dict[str, set[str]]:
         if isinstance(each, Call):
             sent.setdefault(each.script, set()).add(each.script_sha256)
     return sent
-
-
-def compare_surroundings(baseline: DrillRecord, record: DrillRecord) -> tuple[ComparedSurrounding, ...]:
-    before, after = dict(_surroundings(baseline)), dict(_surroundings(record))
-    for key in before.keys() & after.keys():
-        if key[0] is Surrounding.UPDATES:
-            before[key], after[key] = _apart(before[key], after[key])
-    return tuple(
-        ComparedSurrounding(what, of, Pair(before.get((what, of), ""), after.get((what, of), "")))
-        for what, of in sorted(before.keys() | after.keys(), key=_place)
-    )
-
-
-def _place(key: tuple[Surrounding, tuple[str, ...]]) -> tuple[int, tuple[str, ...]]:
-    return list(Surrounding).index(key[0]), key[1]
-
-
-def _surroundings(record: DrillRecord) -> Mapping[tuple[Surrounding, tuple[str, ...]], str]:
-    found = {(what, of): value for what, of, value in (*_hosts(record), *_checked(record), *_products(record))}
-    digests = record.digests
-    told = {
-        Surrounding.KUNREN: record.tools.kunren,
-        Surrounding.SCRIPTS: _digest(digests.scripts) if digests and digests.scripts else "",
-        Surrounding.SITE_FILE: digests.site_file if digests else "",
-        **({Surrounding.DISCOVERY_FILE: digests.discovery_file} if digests and digests.discovery_file else {}),
-    }
-    return found | {(what, ()): value for what, value in told.items()}
-
-
-def _hosts(record: DrillRecord) -> Iterator[tuple[Surrounding, tuple[str, ...], str]]:
-    """As each host told last."""
-    told = {each.host: each for each in record.everything if isinstance(each, HostSeen)}
-    for role, name in (("master", record.site.master), ("replica", record.site.replica)):
-        host = told.get(name)
-        yield Surrounding.WINDOWS, (role,), f"{host.os} {host.os_version}".strip() if host else ""
-        yield Surrounding.POWERSHELL, (role,), host.powershell_version if host else ""
-
-
-def _checked(record: DrillRecord) -> Iterator[tuple[Surrounding, tuple[str, ...], str]]:
-    """What the preflight check read of each host; labs that are made for a run were not asked."""
-    told = {each.host: each for each in record.everything if isinstance(each, HostChecked)}
-    for role, name in (("master", record.site.master), ("replica", record.site.replica)):
-        if (host := told.get(name)) is None:
-            continue
-        yield Surrounding.BUILD, (role,), host.build
-        yield Surrounding.UPDATES, (role,), " ".join(sorted(host.updates))
-        yield (
-            Surrounding.PROGRAMS,
-            (role,),
-            ", ".join(f"{name} {host.programs[name]}" for name in sorted(host.programs)),
-        )
-        if host.hardware is not None:
-            yield Surrounding.HARDWARE, (role,), _hardware(host.hardware)
-
-
-def _hardware(given: HardwareSeen) -> str:
-    disks = ", ".join(f"{place} {disk}" for place, disk in sorted(given.disks.items()))
-    return f"{given.processors} CPU, {given.memory / 2**30:g} GiB, Gen {given.generation}, {disks}".rstrip(", ")
-
-
-def _apart(baseline: str, record: str) -> tuple[str, str]:
-    """Updates that only one has; one that does not tell of any stays unknown."""
-    one, other = set(baseline.split()), set(record.split())
-    if not one or not other or one == other:
-        return baseline, record
-    return " ".join(sorted(one - other)) or NOTHING, " ".join(sorted(other - one)) or NOTHING
-
-
-def _products(record: DrillRecord) -> Iterator[tuple[Surrounding, tuple[str, ...], str]]:
-    products = [each for each in record.everything if isinstance(each, ProductSeen)]
-    for each in products:
-        yield Surrounding.PRODUCT, (each.name, _role(each.host, record.site)), each.version
-    if not products:
-        yield Surrounding.PRODUCTS, (), ""
-
-
-def _role(place: str, site: Site) -> str:
-    address = urlsplit(site.garoon_url).hostname or site.garoon_url
-    return {address: "guest", site.guest: "guest", site.master: "master", site.replica: "replica"}.get(place, place)
-
-
-def _digest(scripts: Mapping[str, str]) -> str:
-    return hashlib.sha256(json.dumps(scripts, sort_keys=True).encode()).hexdigest()

@@ -62,7 +62,7 @@ class Change:
         if self.part == "updates":
             key = "update" if not self.was else "no_update" if not self.now else "update_day"
         else:
-            key = self.part if self.part in ("version", "build") else "product"
+            key = self.part if self.part in ("version", "build", "guest", "integration") else "product"
         about = {"host": self.host, "name": self.name, "was": self.was or "–", "now": self.now or "–"}
         return sentence(f"history.change.{key}", **about)
 
@@ -121,6 +121,12 @@ def _checked(host: HostChecked) -> Iterator[tuple[str, Mapping[str, str]]]:
         yield f"windows {host.host} build", {"": host.build}
     if host.updates:
         yield f"windows {host.host} updates", dict(host.updates)
+    if host.system is not None:
+        told = {
+            "guest": f"{host.system.os} {host.system.os_version}".strip(),
+            "integration": host.system.integration_services,
+        }
+        yield from ((f"windows - {name}", {"": value}) for name, value in told.items() if value)
     for service, version in host.programs.items():
         topic = Topic.WINDOWS if service.lower() == SERVICE_OF_WINDOWS else Topic.RHA
         yield f"{topic.value} {host.host} program {service}", {service: version}

@@ -168,8 +168,9 @@ def test_what_is_from_outside_is_declared_at_the_field():
         "call": ["answer", "arguments", "error", "error.text", "stray"],
         "host": ["boot_time", "os", "os_version", "powershell_version"],
         "host.checked": [
-            *("addresses", "build", "disks", "excluded", "free"),
-            *("hardware.checkpoint", "hardware.disks", "programs", "updates"),
+            *("addresses", "build", "computer.model", "disks", "excluded", "free"),
+            *("hardware.checkpoint", "hardware.components", "hardware.disks", "programs"),
+            *("system.integration_services", "system.os", "system.os_version", "updates"),
         ],
         "product": ["version"],
         "guest": ["networks"],

@@ -19,6 +19,9 @@ from powershell import DotNetClass, DotNetObject, EnumType, EnumValue, Guid, Int
 
 NAMESPACE: Final = "Microsoft.HyperV.PowerShell."
 GIB: Final = 1024**3
+HOST_GIB: Final = 64
+PROCESSORS: Final = 16
+"""Logical ones of a host."""
 TICKS_PER_SECOND: Final = 10_000_000
 
 VM_STATE: Final = EnumType(
@@ -173,6 +176,10 @@ def _hard_drives(machine: LiveMachine) -> TypedArray:
     return TypedArray(HARD_DISK_DRIVE.name, [drive_object(machine.guest.name)])
 
 
+def _integration_services(machine: LiveMachine) -> TypedArray:
+    return TypedArray(VM_INTEGRATION_COMPONENT.name, component_objects(machine))
+
+
 def _derived_guid(*parts: str) -> Guid:
     """An id that is the same in every run."""
     return Guid(hashlib.blake2b("/".join(parts).encode(), digest_size=16).hexdigest())
@@ -202,6 +209,7 @@ VIRTUAL_MACHINE: Final = DotNetClass(
         _of_machine("ProcessorCount", "System.Int64", lambda _: Int64(2)),
         _of_machine("MemoryStartup", "System.Int64", lambda _: Int64(4 * GIB)),
         _of_machine("HardDrives", f"{NAMESPACE}HardDiskDrive[]", _hard_drives),
+        _of_machine("VMIntegrationService", f"{NAMESPACE}VMIntegrationComponent[]", _integration_services),
     ),
     outside=outside(
         "AutomaticCriticalErrorAction AutomaticStartAction AutomaticStartDelay AutomaticStopAction "
@@ -212,7 +220,7 @@ VIRTUAL_MACHINE: Final = DotNetClass(
         "ParentCheckpointName ParentSnapshotId Path PrimaryOperationalStatus "
         "PrimaryStatusDescription RemoteFxAdapter ReplicationHealth ReplicationMode ReplicationState "
         "ResourceMeteringEnabled SecondaryOperationalStatus SizeOfSystemFiles SecondaryStatusDescription "
-        "SmartPagingFileInUse SmartPagingFilePath SnapshotFileLocation StatusDescriptions VMIntegrationService "
+        "SmartPagingFileInUse SmartPagingFilePath SnapshotFileLocation StatusDescriptions "
         "VirtualMachineSubType"
     ),
     text=lambda instance: f"VirtualMachine (Name = '{live(instance).guest.name}') [Id = '{live(instance).guest.id}']",
@@ -349,8 +357,8 @@ VM_HOST: Final = DotNetClass(
     properties=(
         Property.stored("Name", "System.String", read_only=True),
         Property.stored("ComputerName", "System.String", read_only=True),
-        Property(name="LogicalProcessorCount", type="System.Int32", get=lambda _: 16),
-        Property(name="MemoryCapacity", type="System.Int64", get=lambda _: Int64(64 * GIB)),
+        Property(name="LogicalProcessorCount", type="System.Int32", get=lambda _: PROCESSORS),
+        Property(name="MemoryCapacity", type="System.Int64", get=lambda _: Int64(HOST_GIB * GIB)),
         Property(name="VirtualMachineMigrationEnabled", type="System.Boolean", get=lambda _: False),
     ),
     outside=outside(

@@ -15,7 +15,6 @@ DEFENDER_MS: Final = 800
 QUESTION_MS: Final = 30
 WSMAN: Final = "wsman:\\localhost\\"
 VERSION_KEY: Final = r"hklm:\software\microsoft\windows nt\currentversion"
-REVISION: Final = 5006
 RHA_FOLDER: Final = r"C:\Program Files\CA\ARCserve RHA"
 QUOTAS: Final = {
     "Shell\\MaxMemoryPerShellMB": 1024,
@@ -26,7 +25,7 @@ QUOTAS: Final = {
 LOW: Final = {"Shell\\MaxMemoryPerShellMB": 150, "Shell\\MaxShellsPerUser": 5}
 """As Windows Server 2008 R2 came."""
 UPDATES: Final = (("KB3192137", timedelta(days=400)), ("KB5049993", timedelta(days=13)))
-"""Each with its age at the first instant of the lab."""
+"""Each with its age at the first instant of the lab; a build that a simulation names has one more, of no real name."""
 NEGLECTED: Final = timedelta(days=200)
 TTL: Final = 300
 LONG_TTL: Final = 86_400
@@ -103,7 +102,9 @@ def get_hotfix(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]
         return
     first = host.world.settings.start
     older = NEGLECTED if _unfit(host, "old-updates") else timedelta()
-    for name, age in UPDATES:
+    named = host.world.settings.windows_build
+    of_build = ((f"KB9{named.replace('.', '')}", timedelta()),) if named else ()
+    for name, age in (*UPDATES, *of_build):
         installed = DateTime.of(first - age - older)
         yield DotNetObject(HOTFIX, {"HotFixID": name, "InstalledOn": installed, "Description": "Security Update"})
 
@@ -114,7 +115,8 @@ def get_item_property(host: LabHost, context: CommandContext) -> Iterator[DotNet
     if path.casefold() != VERSION_KEY:
         context.outside_subset(f"Get-ItemProperty -LiteralPath {path}")
     host.spend(QUESTION_MS)
-    yield DotNetObject(REGISTRY_KEY, {"CurrentBuild": host.world.hosts[host.name].windows.build, "UBR": REVISION})
+    windows = host.world.hosts[host.name].windows
+    yield DotNetObject(REGISTRY_KEY, {"CurrentBuild": windows.build, "UBR": windows.revision})
 
 
 def get_mp_preference(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:

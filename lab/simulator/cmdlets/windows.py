@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from lab.model.hosts import Service
+from lab.model.hosts import SIMULATED, Service
 from lab.simulator.cmdlets.condition import service_file, unfit
-from lab.simulator.cmdlets.hyperv_types import GIB
+from lab.simulator.cmdlets.hyperv_types import GIB, HOST_GIB, PROCESSORS
 from lab.simulator.cmdlets.lab_host import LabHost, outside
+from lab.simulator.hosts.host import WindowsRelease
 from lab.simulator.hosts.restart import Restart, ShutdownInProgress
 from powershell import (
     Cmdlet,
@@ -31,6 +32,7 @@ SERVICE_MS: Final = 40
 CIM_MS: Final = 150
 WHOAMI_MS: Final = 60
 RESTART_MS: Final = 300
+MODEL: Final = "Rack server"
 CIMV2: Final = "root/cimv2"
 VIRTUALIZATION: Final = "root/virtualization/v2"
 CIM_CLASS: Final = "Microsoft.Management.Infrastructure.CimInstance"
@@ -108,6 +110,20 @@ LOGICAL_DISK: Final = _cim_class(
     "PNPDeviceID PSComputerName PowerManagementCapabilities PowerManagementSupported ProviderName Purpose "
     "QuotasDisabled QuotasIncomplete QuotasRebuilding Status StatusInfo SupportsDiskQuotas "
     "SupportsFileBasedCompression SystemCreationClassName SystemName VolumeDirty VolumeName VolumeSerialNumber",
+)
+COMPUTER_SYSTEM: Final = _cim_class(
+    "Win32_ComputerSystem",
+    ("Name", "Manufacturer", "Model", "NumberOfLogicalProcessors", "TotalPhysicalMemory"),
+    "AdminPasswordStatus AutomaticManagedPagefile AutomaticResetBootOption AutomaticResetCapability BootOptionOnLimit "
+    "BootOptionOnWatchDog BootROMSupported BootStatus BootupState CSCreationClassName Caption ChassisBootupState "
+    "ChassisSKUNumber CimClass CimInstanceProperties CimSystemProperties CreationClassName CurrentTimeZone "
+    "DNSHostName DaylightInEffect Description Domain DomainRole EnableDaylightSavingsTime FrontPanelResetStatus "
+    "HypervisorPresent InfraredSupported InitialLoadInfo InstallDate KeyboardPasswordStatus LastLoadInfo NameFormat "
+    "NetworkServerModeEnabled NumberOfProcessors OEMLogoBitmap OEMStringArray PCSystemType PCSystemTypeEx "
+    "PSComputerName PartOfDomain PauseAfterReset PowerManagementCapabilities PowerManagementSupported "
+    "PowerOnPasswordStatus PowerState PowerSupplyState PrimaryOwnerContact PrimaryOwnerName ResetCapability ResetCount "
+    "ResetLimit Roles Status SupportContactDescription SystemFamily SystemSKUNumber SystemStartupDelay "
+    "SystemStartupOptions SystemStartupSetting SystemType ThermalState UserName WakeUpType Workgroup",
 )
 PROCESS: Final = _cim_class(
     "Win32_Process",
@@ -243,6 +259,19 @@ def _operating_systems(host: LabHost) -> Iterator[DotNetObject]:
     )
 
 
+def _computer_systems(host: LabHost) -> Iterator[DotNetObject]:
+    yield DotNetObject(
+        COMPUTER_SYSTEM,
+        {
+            "Name": host.name,
+            "Manufacturer": SIMULATED,
+            "Model": MODEL,
+            "NumberOfLogicalProcessors": UInt32(PROCESSORS),
+            "TotalPhysicalMemory": Int64(HOST_GIB * GIB),
+        },
+    )
+
+
 def _minutes_ahead(host: LabHost) -> int:
     """Of UTC, as the simulation's first instant is."""
     return round((host.world.settings.start.utcoffset() or timedelta()) / timedelta(minutes=1))
@@ -300,14 +329,20 @@ def _kvp_exchange_components(host: LabHost) -> Iterator[DotNetObject]:
                 "SystemName": registration.guest.id.upper(),
                 "ElementName": "Key-Value Pair Exchange",
                 "GuestIntrinsicExchangeItems": TypedArray(
-                    "System.String", _kvp_items(host.world.guest_name(registration))
+                    "System.String", _kvp_items(host.world.guest_name(registration), host.world.guest_windows)
                 ),
             }
             yield DotNetObject(KVP_EXCHANGE, fields)
 
 
-def _kvp_items(told_name: str) -> tuple[str, ...]:
-    return (_kvp_item("FullyQualifiedDomainName", told_name),) if told_name else ()
+def _kvp_items(told_name: str, windows: WindowsRelease) -> Iterator[str]:
+    """What a guest that is up says of itself."""
+    if told_name:
+        yield _kvp_item("FullyQualifiedDomainName", told_name)
+        yield _kvp_item("OSName", windows.caption)
+        yield _kvp_item("OSVersion", windows.version)
+        yield _kvp_item("CSDVersion", "")
+        yield _kvp_item("IntegrationServicesVersion", f"{windows.version}.{windows.revision}")
 
 
 def _kvp_item(name: str, data: str) -> str:
@@ -320,6 +355,7 @@ def _kvp_item(name: str, data: str) -> str:
 
 
 CIM_CLASSES: Final[dict[tuple[str, str], Callable[[LabHost], Iterator[DotNetObject]]]] = {
+    (CIMV2, "win32_computersystem"): _computer_systems,
     (CIMV2, "win32_logicaldisk"): _logical_disks,
     (CIMV2, "win32_operatingsystem"): _operating_systems,
     (CIMV2, "win32_process"): _processes,

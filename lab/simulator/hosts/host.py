@@ -11,6 +11,7 @@ from lab.model.hosts import SIMULATED, HostRole, Service
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, VirtualMachine, VirtualSwitch
 from lab.simulator.hosts.disk import GuestDisk
 from lab.simulator.timeline import Appointment
+from lab.site.simulation import WINDOWS_BUILDS
 
 MASTER = "MASTER"
 REPLICA = "REPLICA"
@@ -125,6 +126,8 @@ class WindowsRelease:
     version: str
     powershell: str
     service_pack: str = "0.0"
+    revision: int = 5006
+    """Raised by each month's update."""
 
     @property
     def build(self) -> str:
@@ -142,6 +145,15 @@ class WindowsRelease:
 
 
 WINDOWS_2016 = WindowsRelease(f"Microsoft Windows Server 2016 Standard ({SIMULATED})", "10.0.14393", "5.1.14393.206")
+
+
+def windows_of(build: str) -> WindowsRelease:
+    """The Windows of a build and its revision, such as 20348.3091; without one, that which the lab comes with."""
+    if not build:
+        return WINDOWS_2016
+    number, _, revision = build.partition(".")
+    caption = f"Microsoft Windows Server {WINDOWS_BUILDS[number]} Standard ({SIMULATED})"
+    return WindowsRelease(caption, f"10.0.{number}", f"5.1.{build}", revision=int(revision))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -17,6 +17,8 @@ from lab.simulator.hosts.host import (
     Guest,
     HostSwitch,
     HyperVHost,
+    WindowsRelease,
+    windows_of,
 )
 from lab.site.simulation import SimulationSettings
 
@@ -64,6 +66,11 @@ class Inventory:
         apart = (self.control(),) if self._settings.control_service == "control" else ()
         return (self.master(), self.replica(), *apart)
 
+    @property
+    def windows(self) -> WindowsRelease:
+        """Of hosts and guests."""
+        return windows_of(self._settings.windows_build)
+
     def master(self) -> HyperVHost:
         return self._host(MASTER, HostRole.MASTER, "192.0.2.1", self._settings.master_engine, PRODUCTION)
 
@@ -85,6 +92,7 @@ class Inventory:
             storage=self._folder / name,
             switches={each.switch.name: each for each in switches},
             engine_version=engine,
+            windows=self.windows,
             booted=self._settings.start - HOST_UPTIME,
             clock_skew=self._settings.clock_skews.get(name, timedelta()),
             services={_VMMS.name: _VMMS} if role else {},

@@ -60,7 +60,7 @@ class ControlService(Installation):
     def __init__(self, world: World, profile: RhaProfile) -> None:
         super().__init__(world, profile)
         self._hyperv = HyperV(world)
-        self._events = EventView(profile, lambda: world.now_on(self._home.name))
+        self._events = EventView(profile, lambda: world.now_on(self._home.name), world.settings.event_texts)
         self._records: dict[str, ScenarioRecord] = {}
         self._maintenance = world.parts.of(HostMaintenance)(
             world,

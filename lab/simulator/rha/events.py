@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.message import EmailMessage
 
+from lab.errors import SiteError
 from lab.model.notification import Notification
 from lab.model.replication import RhaEvent, Severity
 from lab.simulator.hosts.host import HyperVHost, LoggedEvent
 from lab.simulator.world import World
 from lab.site.profile import RhaProfile
+from words import sentence
 
 SENDER = "rha@replica.ca.com"
 LEVEL_ERROR = 2
@@ -22,15 +24,19 @@ SMTP_TIMEOUT = 10.0
 class EventView:
     """Numbered lines, which are only added; their Japanese texts, severities and codes come from the profile."""
 
-    def __init__(self, profile: RhaProfile, now: Callable[[], datetime]) -> None:
+    def __init__(self, profile: RhaProfile, now: Callable[[], datetime], texts: Mapping[str, str]) -> None:
+        """`texts` are those of another release. Raises SiteError for one of an event that there is not."""
+        for name in texts.keys() - profile.events.keys():
+            raise SiteError(sentence("site.no_event", name=name, known=tuple(sorted(profile.events))))
         self._profile = profile
         self._now = now
+        self._texts = texts
         self._lines: list[RhaEvent] = []
 
     def report(self, event: str, source: str, *, host: str = "", detail: str = "") -> RhaEvent:
         """Adds the profile's event of that name; `detail` follows the product's text."""
         known = self._profile.events[event]
-        text = known.ja[0].replace("{host}", host)
+        text = self._texts.get(event, known.ja[0]).replace("{host}", host)
         line = RhaEvent(
             sequence=len(self._lines) + 1,
             code=known.code,

@@ -164,9 +164,14 @@ class Mute(Windows):
         raise ScriptFailed(Quoted("Get-VM is not there"))
 
 
+class Silent:
+    def system(self, guest):
+        raise ScriptFailed(Quoted(f"no exchange of {guest}"))
+
+
 def test_what_a_host_cannot_be_asked_hides_nothing_else():
     def host(windows):
-        return SimpleNamespace(name="C", windows=windows, services=())
+        return SimpleNamespace(name="C", windows=windows, services=(), guests=Silent())
 
     failed, written = [], []
     lab = SimpleNamespace(
@@ -177,7 +182,8 @@ def test_what_a_host_cannot_be_asked_hides_nothing_else():
     subject = Subject(master="A", replica="B", guest="Garoon", scenario="S", garoon_url="http://g/")
     found = look_at(lab, {"A", "B"}, subject, journal, lambda host, error: failed.append((host, str(error))))
     assert found == {"A": HostLook(None, None), "B": HostLook(FIT, None)}
-    assert failed == [("A", "Get-VM is not there"), ("A", "no settings, g"), ("B", "no settings, g")]
+    of_b = [("B", "no settings, g"), ("B", "no exchange of Garoon")]
+    assert failed == [("A", "Get-VM is not there"), ("A", "no settings, g"), *of_b]
     [checked] = written
     assert (checked.host, checked.programs, checked.build) == ("B", {"Engine": "16.5.1"}, "")
     judged = list(HostCheck(subject=subject, services=RHA, zone=TOKYO, now=NOW).judge(found))

@@ -69,8 +69,16 @@ def test_an_answer_that_is_not_as_promised_is_unreadable(changed):
         read(**changed)
 
 
+COMPONENTS = [
+    {"Id": "Microsoft:X\\84EAAE65-2F2E-45F5-9BB5-0E857DC8EB47", "Name": "ハートビート", "Enabled": "True"},
+    {"Id": "Microsoft:X\\00000000-0000-0000-0000-000000000000", "Name": "Neuer Dienst", "Enabled": "False"},
+]
+
+
 def test_a_disk_without_a_file_has_no_size():
     disk = {"Place": "IDE 0:0", "Path": "Disk 1", "Size": "", "Used": ""}
-    row = {"Processors": "2", "MemoryBytes": "1024", "Generation": "1", "Disks": [disk]}
-    [found] = guest_hardware(Row(row, Quoted("The guest"))).disks
+    row = {"Processors": "2", "MemoryBytes": "1024", "Generation": "1", "Disks": [disk], "Components": COMPONENTS}
+    hardware = guest_hardware(Row(row, Quoted("The guest")))
+    [found] = hardware.disks
     assert (found.size, found.used) == (None, None)
+    assert hardware.components == {"heartbeat": True, "Neuer Dienst": False}, "named by their ids, or as the host does"

@@ -6,6 +6,7 @@ $global:guests = @(
         Name = 'Garoon'; Id = [guid]'aaaaaaaa-0000-0000-0000-000000000001'; State = [System.DayOfWeek]::Monday; Heartbeat = 'OkApplicationsHealthy'
         Uptime = [timespan]'1.02:03:04.5'; ParentSnapshotName = 'before'; IsClustered = $false
         ProcessorCount = [long]4; MemoryStartup = [long]8GB; Generation = 2
+        VMIntegrationService = @([pscustomobject]@{ Id = 'Microsoft:A\B'; Name = 'Heartbeat'; Enabled = $true })
         HardDrives = @(
             [pscustomobject]@{ ControllerType = 'SCSI'; ControllerNumber = 0; ControllerLocation = 1; Path = 'D:\g.vhdx' }
             [pscustomobject]@{ ControllerType = 'SCSI'; ControllerNumber = 0; ControllerLocation = 2; Path = 'Disk 3' }
@@ -61,6 +62,10 @@ function global:Get-CimInstance {
                 Name = $name; DisplayName = "$name service"; State = 'Running'; StartName = 'KUNREN\svc-rha'
                 PathName = "`"C:\Program Files\$name.exe`" -k"
             }
+        }
+    } elseif ($ClassName -eq 'Win32_ComputerSystem') {
+        [pscustomobject]@{
+            Manufacturer = 'Maker'; Model = 'R 1'; NumberOfLogicalProcessors = [uint32]16; TotalPhysicalMemory = [uint64]68719476736
         }
     } elseif ($ClassName -eq 'Win32_LogicalDisk') {
         [pscustomobject]@{ DeviceID = 'C:'; DriveType = [uint32]3; Size = [uint64]644245094400; FreeSpace = [uint64]5 }

@@ -261,8 +261,10 @@ class TestScripts:
                     {"Name": "vmms", "Path": "C:\\Program Files\\vmms.exe", "Version": "6.3.1"},
                     {"Name": "Spooler", "Path": "C:\\Program Files\\Spooler.exe", "Version": ""},
                 ],
+                "Computers": [{"Model": "Maker R 1", "Processors": "16", "MemoryBytes": "68719476736"}],
                 "Guests": [
                     {
+                        "Components": [{"Id": "Microsoft:A\\B", "Name": "Heartbeat", "Enabled": "True"}],
                         "Checkpoint": "before",
                         "Clustered": "False",
                         "Processors": "4",
