@@ -36,11 +36,19 @@ def numberless(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What tells one event of RHA's view from another: the profile's name for it or else its words, and how grave."""
+    """What tells one event of RHA's view from another: the profile's name for it, its words, and how grave it is."""
 
     code: str
+    kind: str
     words: str
     severity: str
+
+    def is_like(self, other: Event) -> bool:
+        """Also where a product of another language words it, which no one text of the same language is."""
+        if self == other:
+            return True
+        named = bool(self.kind) and (self.code, self.kind, self.severity) == (other.code, other.kind, other.severity)
+        return named and self.words.isascii() != other.words.isascii()
 
 
 class Reader:
@@ -80,7 +88,7 @@ class Reader:
         return tuple(self.text(steady(text)) for each in activities if (text := self._told(each)))
 
     def event(self, event: EventSeen) -> Event:
-        return Event(event.code, event.kind or numberless(self.text(event.message)), event.severity)
+        return Event(event.code, event.kind, numberless(self.text(event.message)), event.severity)
 
     def _told(self, activity: Activity) -> str:
         match activity:

@@ -274,7 +274,7 @@ def _by_place(
 ) -> dict[int | None, tuple[str, ...]]:
     places: dict[int | None, tuple[str, ...]] = {}
     for event, (first, *_) in events.items():
-        if event not in others:
+        if not any(event.is_like(other) for other in others):
             places[first.place] = (*places.get(first.place, ()), first.text)
     return places
 

@@ -37,3 +37,6 @@ def test_a_profile_s_name_for_an_event_stands_for_its_words(tmp_path):
     one = changed(tmp_path, named("Switchover completed."))
     two = changed(tmp_path / "two", named("スイッチオーバーが完了しました。"))
     assert held(two, one).verdict is Verdict.SAME
+    three = changed(tmp_path / "three", named("スイッチオーバーが完了しましたが、警告があります。"))
+    assert held(three, one).verdict is Verdict.SAME, "in two languages"
+    assert held(three, two).verdict is Verdict.DIFFERENT, "another text of the same event is told"
