@@ -68,8 +68,8 @@ class SiteFacts:
         """A record of an older Kunren has none."""
         if hardware.components:
             on = ", ".join(name for name, enabled in sorted(hardware.components.items()) if enabled) or "-"
-            name = f"{host}/{hardware.guest} (integration services)"
-            self.groups[f"{host} components"] = {name: sentence("changes.components", on=on)}
+            name = f"{host}/{hardware.guest} (integration services on)"
+            self.groups[f"{host} components"] = {name: Quoted(on)}
 
     def _tell(self, group: str, told: Mapping[str, str], of: str | None = None) -> None:
         """An empty group is one that was not told."""

@@ -9,10 +9,12 @@ from drills.preflight.changes import SiteFacts, changes
 from journal.checked import HostChecked
 from journal.seen import HostSeen, Phase, ProductSeen, StateSeen
 from lab.model.hosts import (
+    Computer,
     Defender,
     Disk,
     GuestDisk,
     GuestHardware,
+    GuestSystem,
     HostCondition,
     HostSettings,
     Program,
@@ -48,14 +50,16 @@ CONDITION = HostCondition(
     clustered=False,
     hardware=HARDWARE,
 )
+COMPUTER = Computer(model="R 1", processors=16, memory=64 * GIB)
+SYSTEM = GuestSystem(os="Windows", os_version="6.1", integration_services="6.1.0")
 HOST = HostSeen(host="MASTER", os="Windows", os_version="10.0", powershell_version="5.1", boot_time="")
 GAROON = ProductSeen(name="Garoon", version="5.9", host="garoon.example")
 
 
-def checked(condition=CONDITION, settings=SETTINGS, **changed):
+def checked(condition=CONDITION, settings=SETTINGS, system=None, **changed):
     of = {key: value for key, value in changed.items() if hasattr(condition, key)}
     rest = {key: value for key, value in changed.items() if key not in of}
-    return HostChecked.of("MASTER", "Garoon", replace(condition, **of), replace(settings, **rest))
+    return HostChecked.of("MASTER", "Garoon", replace(condition, **of), replace(settings, **rest), system)
 
 
 def facts(*entries):
@@ -103,6 +107,26 @@ def test_nothing_has_changed_where_all_is_the_same():
             checked(),
             checked(hardware=replace(HARDWARE, processors=4)),
             "MASTER/Garoon (Hyper-V): 2 processors, 4.0 GiB, generation 1 → 4 processors, 4.0 GiB, generation 1",
+        ),
+        (
+            checked(computer=COMPUTER),
+            checked(computer=replace(COMPUTER, processors=8)),
+            "MASTER computer: R 1, 16 processors, 64.0 GiB → R 1, 8 processors, 64.0 GiB",
+        ),
+        (
+            checked(system=SYSTEM),
+            checked(system=replace(SYSTEM, os_version="6.3")),
+            "guest/Windows: Windows 6.1 → Windows 6.3",
+        ),
+        (
+            checked(system=SYSTEM),
+            checked(system=replace(SYSTEM, integration_services="6.3.1")),
+            "guest/services: 6.1.0 → 6.3.1",
+        ),
+        (
+            checked(hardware=replace(HARDWARE, components={"heartbeat": True})),
+            checked(hardware=replace(HARDWARE, components={"heartbeat": False})),
+            "MASTER/Garoon (integration services on): heartbeat → -",
         ),
         (checked(), checked(hardware=replace(HARDWARE, disks=())), "MASTER/Garoon IDE 0:0: D:\\g.vhdx 8 → —"),
         (checked(), checked(checkpoint="before"), "MASTER/Garoon (checkpoint): — → before"),

@@ -10,8 +10,6 @@ import pytest
 from kunren.exits import Stop
 from kunren.records.acceptance import last_passed, read_expected, write
 from kunren.records.compare import compare_folders
-from lab.simulator.hosts.host import WINDOWS_2016
-from lab.simulator.rha.control_service import ControlService
 from reports.acceptance import Tolerance, Verdict
 from reports.acceptance.differences import Cause, Expected, differences, rule
 from reports.acceptance.document import html, markdown
@@ -31,6 +29,11 @@ SAID = Expected(
     difference="events", who="Sato", why="release notes", until=date(2026, 12, 31), drill=DRILL, texts=(COMPLETED,)
 )
 SLOWER = Expected(difference="time", who="Sato", why="new host", until=date(2026, 12, 31), step=START)
+BEFORE = 'windows_build = "14393.5006"\n'
+PATCHED = (
+    'windows_build = "20348.3091"\nboot_seconds = 90\nheartbeat_seconds = 90\n'
+    f'event_texts = {{ switchover_completed = "{COMPLETED}。（警告: 0 件）" }}\n'
+)
 FILE = 'accept = [{{difference = "{}", texts = ["{}"], who = "Sato", why = "notes", until = "2026-12-31"}}]'
 
 
@@ -184,10 +187,11 @@ def test_the_baseline_is_the_last_run_that_passed_and_one_run_has_no_spread(tmp_
         last_passed(tmp_path / "runs", tmp_path / "runs" / "a", 5)
 
 
-def checked(build, *updates):
+def checked(build, *updates, **more):
     """The master host was asked for its build and its updates."""
     said = {"build": build, "updates": dict.fromkeys(updates, ""), "quotas": {}, "excluded": None, "addresses": []}
     said |= {"programs": {}, "disks": {}, "free": {}, "hardware": None}
+    said |= {"system": {"os": "Windows", "os_version": "10.0", "integration_services": build}, **more}
 
     def change(lines):
         place = next(number for number, line in enumerate(lines) if line["what"] == "host")
@@ -198,11 +202,15 @@ def checked(build, *updates):
 
 
 def test_what_the_preflight_check_read_of_hosts_is_compared(tmp_path):
-    before = written(tmp_path / "before", change=checked("14393.1", "KB1"))
-    after = written(tmp_path / "after", change=checked("14393.2", "KB1", "KB2"))
+    machine = {"model": "Maker R 1", "processors": 16, "memory": 2**36}
+    before = written(tmp_path / "before", change=checked("14393.1", "KB1", computer=machine))
+    after = written(tmp_path / "after", change=checked("14393.2", "KB1", "KB2", computer=machine | {"processors": 8}))
     told_of = {each.what: each.told for each in held(after, before).surroundings}
     assert told_of[Surrounding.BUILD] == Pair("14393.1", "14393.2")
     assert told_of[Surrounding.UPDATES] == Pair("–", "KB2")
+    assert told_of[Surrounding.INTEGRATION] == Pair("14393.1", "14393.2")
+    assert told_of[Surrounding.GUEST] == Pair("Windows 10.0", "Windows 10.0")
+    assert told_of[Surrounding.COMPUTER] == Pair("Maker R 1, 16 CPU, 64 GiB", "Maker R 1, 8 CPU, 64 GiB")
 
 
 @pytest.mark.parametrize(
@@ -251,32 +259,22 @@ def test_other_actions_are_not_hidden_by_an_accepted_event(tmp_path):
     assert ruling.verdict is Verdict.DIFFERENT
 
 
-def patch():
-    """The simulated hosts have another Windows, and the end of a switchover has one more text in the event view."""
-    object.__setattr__(WINDOWS_2016, "version", "10.0.20348")
-
-    def completed(self, record):
-        self._report("switchover_completed", record.name)
-        self._events.report("notification_failed", record.name, detail="20348")
-
-    ControlService._report_completion = completed
-
-
 @pytest.mark.controls
 def test_a_run_after_a_simulated_patch_is_told_in_a_document_that_says_just_that(tmp_path):
-    site = site_with(tmp_path, "boot_seconds = 90\nheartbeat_seconds = 90\n")
+    (tmp_path / "patched").mkdir()
+    unpatched = site_with(tmp_path, BEFORE)
+    patched_site = site_with(tmp_path / "patched", PATCHED)
     run = ("4-1-clean-switchover", "--lang", "en")
-    before = drill_without_browser(tmp_path / "before", *run, probed=True)
-    after = drill_without_browser(tmp_path / "after", *run, "--site", site, before=[patch], probed=True)
+    before = drill_without_browser(tmp_path / "before", *run, "--site", unpatched, probed=True)
+    after = drill_without_browser(tmp_path / "after", *run, "--site", patched_site, probed=True)
     assert (before.code, after.code) == (0, 0), after.stderr
     found = compare_folders(after.folder, before.folder, Tolerance())
     event = Expected(difference="events", who="Sato", why="release notes", until=date(9999, 12, 31), drill=DRILL)
     tables = told(document(found, event))
-    assert [cells[0] for cells in tables["environment"][:2]] == [
-        "Windows of the master host",
-        "Windows of the replica host",
-    ]
-    assert all("20348" in cells[2] for cells in tables["environment"][:2])
+    changed = {cells[0]: cells[2] for cells in tables["environment"]}
+    for each in ("Windows of the master host", "build of the replica host", "integration services of the guest"):
+        assert "20348" in changed[each]
+    assert "machine of the master host" not in changed
     assert len(tables["accepted"]) == 1
     first, *others = tables["differences"]
     assert first[3] == "slower"

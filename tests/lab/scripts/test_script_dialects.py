@@ -69,6 +69,10 @@ def test_the_condition_of_a_host_and_its_way_to_the_other_are_told(host):
     [guest] = condition["Guests"]
     assert (guest["Checkpoint"], guest["Clustered"], guest["Processors"]) == ("", "False", "2")
     assert [disk["Place"] for disk in guest["Disks"]] == ["IDE 0:0"]
+    assert [each["Enabled"] for each in guest["Components"] if each["Name"] == "Guest Service Interface"] == ["False"]
+    assert condition["Computers"] == [
+        {"Model": "SIMULATED Rack server", "Processors": "16", "MemoryBytes": str(64 * 1024**3)}
+    ]
     ports = output(host, "Test-Port", Address="REPLICA", Port=["25000", "443|8088", "443"])
     assert ports == [
         {"Port": "25000", "Answers": "True"},

@@ -74,6 +74,8 @@ def test_every_key_is_read():
         ({"seed": 1.5}, "simulation.seed is 1.5, not a whole number"),
         ({"one_network": 1}, "simulation.one_network is a number, not true or false"),
         ({"start": "2012-09-25T22:00:00"}, "not an instant with an offset"),
+        ({"windows_build": "20348"}, 'simulation.windows_build is "20348", not a build of Windows Server'),
+        ({"windows_build": "9600.1"}, 'write it like "20348.3091"'),
         ({"garoon_port": 65536}, "simulation.garoon_port is 65536; write a port number up to 65535"),
         (
             {"winrm_ports": {"MASTERS": 1}},

@@ -3,10 +3,13 @@
 import pytest
 
 from lab.drivers.mailbox import LoopbackMailbox
+from lab.errors import SiteError
 from lab.model.faults import Fault
 from lab.model.notification import Notification
 from lab.model.replication import Initiation
 from lab.simulator.faults import SimulatedFaults
+from lab.simulator.rha.events import EventView
+from lab.site.profile import load_profile
 from tests.lab.simulator.premises import SCENARIO, premises
 
 NEEDED = "マスタ ホストは応答していません。スイッチオーバーが必要です"
@@ -59,3 +62,9 @@ def test_the_event_log_is_left_alone_when_only_mail_is_wanted(tmp_path, mailbox)
 def test_a_mutation_silences_one_way(tmp_path, mailbox, mutation, mails, entries):
     lab = failed_lab(tmp_path, mailbox.address, mutations=(mutation,))
     assert (len(mailbox.mails()), len(logged(lab))) == (mails, entries)
+
+
+def test_a_text_of_an_event_that_there_is_not_is_refused():
+    profile = load_profile("arcserve_rha")
+    with pytest.raises(SiteError, match=r'no event "switchover_complete".*switchover_completed'):
+        EventView(profile, now=None, texts={"switchover_complete": "x"})
