@@ -68,7 +68,7 @@ class SiteFacts:
         """A record of an older Kunren has none."""
         if hardware.components:
             on = ", ".join(name for name, enabled in sorted(hardware.components.items()) if enabled) or "-"
-            name = f"{host}/{hardware.guest} (integration services on)"
+            name = f"{host}/{hardware.guest} (integration)"
             self.groups[f"{host} components"] = {name: Quoted(on)}
 
     def _tell(self, group: str, told: Mapping[str, str], of: str | None = None) -> None:

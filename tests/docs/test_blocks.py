@@ -54,6 +54,9 @@ PARSED = {
     r"kunren (status|restore|resume) .*": "needs the hosts of a real site, and the record of a killed run",
     r"kunren clean .*": "needs the Garoon of a real site",
     r"kunren compare .*--(of|accept) .*": "tests/kunren/records/test_acceptance.py has runs of several days",
+    r"kunren (drill .*--site (before|after).toml|compare records/after) .*": (
+        "tests/kunren/records/test_acceptance.py runs it"
+    ),
     r"kunren controls": "drills for an hour; `make controls` runs it",
     r"kunren drill --plan .*": "tests/kunren/records/test_exercise.py runs it",
     r"kunren drill .*--board.*": "tests/kunren/test_board.py runs it",
@@ -104,6 +107,12 @@ def different_blocks():
             yield pytest.param(block, id=f"{block.page}:{block.line} {block.language}")
 
 
+def simulated_as(table):
+    """The simulated site with its last table written anew."""
+    site, _, _ = SIMULATED.read_text(encoding="utf-8").partition("[simulation]")
+    return f"{site}{table}"
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Where the commands of the documentation find the files that they name."""
@@ -112,6 +121,9 @@ def folder(tmp_path_factory):
     practice = next(block for block in blocks(REPOSITORY / "docs" / "first-day.md") if block.language == "toml")
     simulated = SIMULATED.read_text(encoding="utf-8")
     (here / "practice.toml").write_text(f"{simulated}\n{practice.text}", encoding="utf-8")
+    patched = [block for block in blocks(REPOSITORY / "docs" / "compare.md") if "windows_build" in block.text]
+    for name, block in zip(("before", "after"), patched, strict=True):
+        (here / f"{name}.toml").write_text(simulated_as(block.text), encoding="utf-8")
     feature = next(block for block in blocks(REPOSITORY / "README.md") if block.language == "gherkin")
     (here / "path" / "to").mkdir(parents=True)
     (here / "path" / "to" / "my.feature").write_text(feature.text, encoding="utf-8")
@@ -190,6 +202,10 @@ def toml(block, _, tmp_path):
         return
     if block.text.startswith("[connection]"):
         read_profile("profile", {**tomllib.loads(profile_text("arcserve_rha")), **tomllib.loads(block.text)})
+        return
+    if block.text.startswith("[simulation]"):
+        (tmp_path / "site.toml").write_text(simulated_as(block.text), encoding="utf-8")
+        assert load_site(tmp_path / "site.toml").simulation.tells_of_windows
         return
     site = EXAMPLE
     if "[hosts.control]" in block.text:

@@ -126,7 +126,7 @@ def test_nothing_has_changed_where_all_is_the_same():
         (
             checked(hardware=replace(HARDWARE, components={"heartbeat": True})),
             checked(hardware=replace(HARDWARE, components={"heartbeat": False})),
-            "MASTER/Garoon (integration services on): heartbeat → -",
+            "MASTER/Garoon (integration): heartbeat → -",
         ),
         (checked(), checked(hardware=replace(HARDWARE, disks=())), "MASTER/Garoon IDE 0:0: D:\\g.vhdx 8 → —"),
         (checked(), checked(checkpoint="before"), "MASTER/Garoon (checkpoint): — → before"),
