@@ -71,9 +71,10 @@ class Annotation(Written):
         if what:
             cls.what = what
 
-    @classmethod
-    def aside(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"n": WHOLE.read(value.get("n"), "n"), "wall": MOMENT.read(value.get("wall"), "wall")}
+    asides: ClassVar[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
+        "n": lambda value: WHOLE.read(value.get("n"), "n"),
+        "wall": lambda value: MOMENT.read(value.get("wall"), "wall"),
+    }
 
     def flaw(self) -> Told | None:
         texts = [self.by, *(getattr(self, name) for name in ("text", "owner") if hasattr(self, name))]

@@ -33,6 +33,18 @@ def _as_it_stands(value: Any, _: object) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Quick:
+    """How nearly all values are read, in Python: `v`, of which `test` holds, is `made`; `{it}` in both stands for `it`.
+
+    It holds of no None, and of nothing that `read` would refuse.
+    """
+
+    test: str
+    made: str = "v"
+    it: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Codec:
     """One type of values: `read` raises NotAsPromised, `empty` is the value that stands for nothing."""
 
@@ -48,6 +60,7 @@ class Codec:
     """The dataclass that it is made of, if it is of any."""
     shape: str = ""
     """A list or an object around what it is made of, as the tables show it."""
+    quick: Quick | None = None
 
 
 def _of(kind: type, flaw: str) -> Callable[[Any, str], Any]:
@@ -71,9 +84,9 @@ def _length(least: float, most: float) -> Callable[[Any, str], float]:
 def _moment(value: Any, name: str) -> datetime:
     """An instant in ISO 8601, with its offset."""
     try:
-        moment = datetime.fromisoformat(TEXT.read(value, name))
-    except ValueError as error:
-        raise NotAsPromised(sentence("flaw.moment", field=name)) from error
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise NotAsPromised(sentence("flaw.moment" if isinstance(value, str) else "flaw.text", field=name)) from error
     if moment.tzinfo is None:
         raise NotAsPromised(sentence("flaw.offset", field=name))
     return moment
@@ -99,10 +112,11 @@ def _told(value: Told, _: object) -> Any:
     return en if en == ja else {"en": en, "ja": ja}
 
 
-TEXT = Codec(_of(str, "text"), {"type": "string"}, "")
-WHOLE = Codec(_of(int, "whole"), {"type": "integer"}, 0)
-FLAG = Codec(_of(bool, "flag"), {"type": "boolean"}, False)
-AMOUNT = Codec(_length(0, FARTHEST), {"type": "number", "minimum": 0}, 0.0)
+_FLOAT = f"v.__class__ is float and 0 <= v < {FARTHEST!r}"
+TEXT = Codec(_of(str, "text"), {"type": "string"}, "", quick=Quick("v.__class__ is str"))
+WHOLE = Codec(_of(int, "whole"), {"type": "integer"}, 0, quick=Quick("v.__class__ is int"))
+FLAG = Codec(_of(bool, "flag"), {"type": "boolean"}, False, quick=Quick("v is True or v is False"))
+AMOUNT = Codec(_length(0, FARTHEST), {"type": "number", "minimum": 0}, 0.0, quick=Quick(_FLOAT))
 """A number of seconds, as it stands."""
 MOMENT = Codec(
     _moment,
@@ -110,8 +124,13 @@ MOMENT = Codec(
     written=lambda value, zone: value if zone is None else zone.local(value),
 )
 _TWINS = {"type": "object", "properties": dict.fromkeys(LANGUAGES, TEXT.schema), "required": list(LANGUAGES)}
-PROSE = Codec(_prose, {"anyOf": [TEXT.schema, _TWINS]}, written=_told)
-ANYTHING = Codec(_as_it_stands, {}, None)
+PROSE = Codec(
+    _prose,
+    {"anyOf": [TEXT.schema, _TWINS]},
+    written=_told,
+    quick=Quick(f"v.__class__ is str and len(v) <= {SHORT}", "{it}(v)", _quoted),
+)
+ANYTHING = Codec(_as_it_stands, {}, None, quick=Quick("v is not None"))
 
 
 def length(name: str, *, signed: bool) -> Codec:
@@ -124,6 +143,7 @@ def length(name: str, *, signed: bool) -> Codec:
         schema={"type": "number"} if signed else AMOUNT.schema,
         empty=timedelta(),
         written=lambda value, _: round(value / unit, 3),
+        quick=Quick(_FLOAT, "{it} * v", unit),
     )
 
 
@@ -140,6 +160,7 @@ def choice(by_value: Mapping[str, Any]) -> Codec:
         {"enum": list(by_value)},
         written=lambda value, _: value.value if isinstance(value, Enum) else value,
         words=tuple(by_value),
+        quick=Quick("v.__class__ is str and v in {it}", "{it}[v]", by_value),
     )
 
 
@@ -162,6 +183,7 @@ def list_of(inner: Codec, *, alone: bool) -> Codec:
         masked=lambda value, mask: [inner.masked(each, mask) for each in value] if isinstance(value, list) else value,
         part=inner.part,
         shape=f"[{inner.shape or '…'}]",
+        quick=Quick("v.__class__ is list and not v", "()"),
     )
 
 
@@ -171,7 +193,7 @@ def object_of(inner: Codec) -> Codec:
     def read(value: Any, name: str) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise NotAsPromised(sentence("flaw.object", field=name))
-        return {key: inner.read(each, key) for key, each in value.items()}
+        return value if inner is ANYTHING else {key: inner.read(each, key) for key, each in value.items()}
 
     return Codec(
         read,
@@ -181,6 +203,7 @@ def object_of(inner: Codec) -> Codec:
         masked=lambda value, mask: {key: inner.masked(each, mask) for key, each in value.items()},
         part=inner.part,
         shape=f"{{name: {inner.shape or '…'}}}",
+        quick=Quick("v.__class__ is dict") if inner is ANYTHING else None,
     )
 
 
@@ -195,4 +218,5 @@ def perhaps(inner: Codec) -> Codec:
         words=inner.words,
         part=inner.part,
         shape=inner.shape,
+        quick=inner.quick,
     )

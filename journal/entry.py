@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
@@ -47,9 +47,10 @@ class Entry(Written):
         if what:
             cls.what = what
 
-    @classmethod
-    def aside(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"n": WHOLE.read(value.get("n"), "n"), "at": Instant.of(value)}
+    asides: ClassVar[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {
+        "n": lambda value: WHOLE.read(value.get("n"), "n"),
+        "at": Instant.of,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import Enum
@@ -30,6 +30,7 @@ from journal.codecs import (
     object_of,
     perhaps,
 )
+from journal.compiling import reader
 from lab.model import scripts
 from lab.model.calls import trimmed
 from lab.model.json_values import writable
@@ -96,6 +97,8 @@ class Written:
     __slots__ = ()
     or_text: ClassVar[bool] = False
     """Whether a text may stand in its place."""
+    asides: ClassVar[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {}
+    """How fields are read that are not declared one by one."""
 
     def to_json(self, zone: TimeZone | None = None) -> dict[str, Any]:
         """Its fields under their names in the journal; times are those of `zone`. Raises TypeError for no JSON."""
@@ -110,20 +113,10 @@ class Written:
         """Raises NotAsPromised. `name` is that of the field it was read from."""
         if not isinstance(value, dict):
             raise NotAsPromised(sentence("flaw.object", field=name))
-        told = dict(cls.aside(value))
-        for member in members(cls):
-            field = value.get(member.name)
-            plain = field is not None and member.plain
-            told[member.attribute] = member.codec.read(field, member.name) if plain else member.read(value)
-        found = cls(**told)
+        found: Self = (_READERS.get(cls) or reader_of(cls))(value)
         if flaw := found.flaw():
             raise NotAsPromised(flaw)
         return found
-
-    @classmethod
-    def aside(cls, _value: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What is read of fields that are not declared one by one."""
-        return {}
 
     def flaw(self) -> Told | None:
         """What is wrong with it as a whole; None where nothing is."""
@@ -149,7 +142,14 @@ def _members(kind: type[Written]) -> Iterator[Member]:
     yield from (Member(name, hint) for name, hint in known if ASIDE not in getattr(hint, "__metadata__", ()))
 
 
+def reader_of(kind: type[Written]) -> Callable[[Mapping[str, Any]], Any]:
+    """What reads the fields of `kind`; whether it has a flaw as a whole is another question."""
+    _READERS[kind] = reader(kind, members(kind), kind.asides)
+    return _READERS[kind]
+
+
 _MEMBERS: dict[type[Written], tuple[Member, ...]] = {}
+_READERS: dict[type[Written], Callable[[Mapping[str, Any]], Any]] = {}
 
 
 # -- fields ------------------------------------------------------------------------------------------------------------
@@ -169,31 +169,34 @@ class Member:
         self.outside = next((each for each in declared if isinstance(each, Outside)), None)
         self.codec = _codec(kind, self)
         self._substitute = next((each.value for each in declared if isinstance(each, Empty)), _NONE)
-        self.plain = self._substitute in {_NONE, None}
-        """Whether a value that is there is always what its codec reads."""
-        empty = self._empty = self.codec.empty
+        empty = self.empty = self.codec.empty
         self.nullable = self._substitute is None or empty is None or not self._traits.isdisjoint({IF_ANY, OLDER})
         self.required = not (self.nullable or isinstance(empty, tuple | dict))
         """Whether a reader may count on it."""
+
+    @property
+    def substitute(self) -> str | None:
+        """The text that stands for nothing, if one does."""
+        return self._substitute if isinstance(self._substitute, str) else None
 
     def has(self, trait: Trait) -> bool:
         return trait in self._traits
 
     def due(self, of: Written) -> bool:
-        return IF_ANY not in self._traits or bool(getattr(of, self.attribute) != self._empty)
+        return IF_ANY not in self._traits or bool(getattr(of, self.attribute) != self.empty)
 
     def written(self, of: Written, zone: TimeZone | None) -> Any:
         value = getattr(of, self.attribute)
-        if self._substitute is not _NONE and value == self._empty:
+        if self._substitute is not _NONE and value == self.empty:
             return self._substitute
         return self.codec.written(value, zone)
 
     def read(self, of: Mapping[str, Any]) -> Any:
         value = of.get(self.name, ABSENT)
         if value is ABSENT:
-            return self.codec.read(None, self.name) if self.required else self._empty
+            return self.codec.read(None, self.name) if self.required else self.empty
         if (value is None and self.nullable) or (self._substitute is not _NONE and value == self._substitute):
-            return self._empty
+            return self.empty
         return self.codec.read(value, self.name)
 
     def masked(self, value: Any, mask: Mask) -> Any:

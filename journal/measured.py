@@ -87,11 +87,11 @@ class Probed(Entry, what="probe"):
             canary=None if canary is None else CanaryWritten(canary.title, canary.acknowledgement),
         )
 
-    @property
-    def probe(self) -> Probe:
+    def probe(self, track: Track) -> Probe:
+        """One of its track, which many share."""
         canary = self.canary
         return Probe(
-            track=Track(self.layer, self.of),
+            track=track,
             number=self.number,
             due=self.due_s,
             sent=self.sent_s,

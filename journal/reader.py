@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from journal.chain import LONGEST, Chain, lines_of
 from journal.codecs import NotAsPromised
-from journal.entries import KINDS, entry_of
+from journal.entries import KINDS
 from journal.entry import Entry, Instant
 from journal.files import open_file
 from words import Explained, Told, reason, sentence
@@ -25,12 +25,12 @@ class RecordUnreadable(Explained):
     """The record's journal is not there, not a journal, or not whole before its end."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """One line of a journal, whose fields are read when its entry is asked for."""
 
     journal: Path
-    fields: Mapping[str, Any]
+    fields: dict[str, Any]
     number: int
 
     def unreadable(self, complaint: Told) -> RecordUnreadable:
@@ -55,10 +55,11 @@ class Line:
 
     def entry(self) -> Entry | None:
         """None where this Kunren does not know its kind. Raises RecordUnreadable."""
-        if self.what not in KINDS:
+        kind = KINDS.get(self.what)
+        if kind is None:
             return None
         try:
-            return entry_of(self.fields)
+            return kind.from_json(self.fields)
         except NotAsPromised as error:
             raise self.unreadable(error.why) from error
 
@@ -149,7 +150,7 @@ def first_line(path: Path) -> Line:
 
 def _line(path: Path, number: int, text: bytes) -> Line:
     try:
-        fields = DECODER.decode(text.decode("utf-8"))
+        fields = _decoded(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise RecordUnreadable(sentence("errors.journal.no_json", number=number, file=path)) from error
     if not isinstance(fields, dict):
@@ -165,6 +166,15 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+def _decoded(text: str) -> Any:
+    """As a whole; the decoder would look for blanks around every line, and Kunren writes none. Raises ValueError."""
+    if text.startswith("{"):
+        value, end = DECODER.raw_decode(text)
+        if end == len(text):
+            return value
+    return DECODER.decode(text)
 
 
 def _encodable(value: Any) -> Any:

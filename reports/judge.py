@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import wraps
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from journal.course import Ending, Outcome
 from journal.entries import Activity
@@ -84,6 +87,24 @@ class Verdict:
     """Of how many passed steps people have said what Kunren did not see."""
 
 
+Judged = TypeVar("Judged")
+Found = TypeVar("Found")
+
+
+def once(judge: Callable[[Judged], Found]) -> Callable[[Judged], Found]:
+    """What has been read never changes: it is judged once for all that ask, and forgotten with it."""
+    known: WeakKeyDictionary[Judged, Found] = WeakKeyDictionary()
+
+    @wraps(judge)
+    def judged(of: Judged) -> Found:
+        if of not in known:
+            known[of] = judge(of)
+        return known[of]
+
+    return judged
+
+
+@once
 def verdict(record: DrillRecord) -> Verdict:
     """A run has passed only if each drill has, and the journal goes on to a finished end."""
     outcome = together(drill(each) for each in record.drills)
@@ -174,6 +195,7 @@ def shown(result: Chapter) -> Outcome:
     return Outcome.UNKNOWN if outcome is Outcome.PASSED and not _observed(result) else outcome
 
 
+@once
 def drill(result: Drill) -> Outcome:
     """A drill has passed only if every step of its plan has, it was ended in order, and what was measured suffices.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,6 @@ from journal.course import (
 )
 from journal.entries import Activity, Measured
 from journal.entry import SCHEMA, Entry, Instant
-from journal.measured import CanariesRead, CanariesRemoved, ClockCompared, Marked, Probed, ProbingBegan, ProbingEnded
 from journal.reader import JournalReading, Line, RecordUnreadable
 from journal.record import (
     Chapter,
@@ -37,15 +37,13 @@ from journal.record import (
     Drill,
     DrillRecord,
     JournalFacts,
-    Measurement,
-    Probing,
     Restoration,
     StepResult,
     Tools,
 )
 from journal.seen import NO_SUCH_ENTRY, Call, Evidence, GaroonAct, HostSeen
-from lab.model.probing import Probe, Track
 from reports.evidence import condition_of
+from reports.measuring import Measuring
 from reports.owning import Clocks, owned
 from words import sentence
 
@@ -54,7 +52,7 @@ RESTORE = "restore"
 
 Beginning: TypeAlias = DrillBegan | ChapterBegan | StepBegan
 SHARED = frozenset({"host", "script", "script_sha256", "arguments", "answer"})
-ACTIVITIES, MEASURED = get_args(Activity), get_args(Measured)
+ACTIVITIES, MEASURED = frozenset(get_args(Activity)), frozenset(get_args(Measured))
 End: TypeAlias = DrillEnded | ChapterEnded | StepEnded
 
 
@@ -72,7 +70,7 @@ def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
     telling = [head]
     for last in lines:
         clocks.take(course.follow(last))
-        if last.what == HostSeen.what:
+        if last.fields.get("what") == HostSeen.what:
             telling.append(last)
     journal = reading.text((*telling, *([last] if last is not telling[-1] else [])))
     ending = course.run_ended
@@ -131,18 +129,21 @@ class _Course:
         self._planned = planned
         self._activities: dict[Place, list[Activity]] = {}
         self._open: list[Place] = [RUN]
-        self._spans: dict[str, tuple[Instant, Instant]] = {}
-        self._same: dict[str, Any] = {}
+        self._first: dict[str, Instant] = {}
+        self._last: dict[str, Instant] = {}
+        self._same: dict[str | bytes, Any] = {}
 
     def follow(self, line: Line) -> Instant:
         """Returns when the line was written."""
         if self.run_ended:
             raise line.unreadable(sentence("flaw.after_end"))
-        entry = self._shared(line).entry()
+        if line.fields.get("what") == Call.what:
+            self._share(line.fields)
+        entry = line.entry()
         at = entry.at if entry else line.instant()
         if drill := self._drill():
-            span = self._spans.get(drill)
-            self._spans[drill] = (span[0] if span else at, at)
+            self._first.setdefault(drill, at)
+            self._last[drill] = at
         if entry is None:
             self.unread[line.what] += 1
             return at
@@ -152,7 +153,16 @@ class _Course:
             raise line.unreadable(error.why) from error
         return at
 
-    def _take(self, entry: Entry, drill: str) -> None:
+    def _take(self, entry: Any, drill: str) -> None:
+        kind = type(entry)
+        if kind in ACTIVITIES:
+            self._activities.setdefault(self._open[-1], []).append(self._kept(entry))
+        elif kind in MEASURED and drill:
+            self.measured[drill].take(entry)
+        else:
+            self._go(entry, drill)
+
+    def _go(self, entry: Entry, drill: str) -> None:
         match entry:
             case RunEnded():
                 self.run_ended = entry
@@ -165,10 +175,6 @@ class _Course:
                 self._enter((drill, RESTORE), entry)
             case RestoreEnded() if drill:
                 self._restored(entry, drill)
-            case _ if isinstance(entry, ACTIVITIES):
-                self._activities.setdefault(self._open[-1], []).append(self._kept(entry))
-            case _ if isinstance(entry, MEASURED) and drill:
-                self.measured[drill].take(entry)
             case RunBegan():
                 self.unread[entry.what] += 1
             case _:
@@ -195,7 +201,7 @@ class _Course:
 
     def span(self, drill: str) -> tuple[Instant, Instant] | tuple[None, None]:
         """The first and the last entry inside a drill; its own beginning is noted before its lab has a clock."""
-        return self._spans.get(drill, (None, None))
+        return (self._first[drill], self._last[drill]) if drill in self._first else (None, None)
 
     def _kept(self, activity: Activity) -> Activity:
         """With what has become of a file of the record since."""
@@ -204,14 +210,12 @@ class _Course:
         condition = condition_of(self._folder, activity.file, activity.sha256, activity.size)
         return replace(activity, condition=condition)
 
-    def _shared(self, line: Line) -> Line:
+    def _share(self, call: dict[str, Any]) -> None:
         """What hosts are sent and answer again and again is kept once."""
-        if line.what != Call.what:
-            return line
-        once = {
-            name: self._same.setdefault(repr(value), value) for name, value in line.fields.items() if name in SHARED
-        }
-        return replace(line, fields={**line.fields, **once})
+        for name in SHARED & call.keys():
+            value = call[name]
+            key = value if isinstance(value, str) else marshal.dumps(value, 2)
+            call[name] = self._same.setdefault(key, value)
 
     def _drill(self) -> str:
         return str(self._open[1][0]) if len(self._open) > 1 else ""
@@ -326,84 +330,3 @@ def _gone_as_it_should(activities: tuple[Activity, ...]) -> tuple[Activity, ...]
         replace(each, gone=True) if isinstance(each, GaroonAct) and each.problem == NO_SUCH_ENTRY else each
         for each in activities
     )
-
-
-class Measuring:
-    """Entries go in one by one; what they came to comes out."""
-
-    def __init__(self) -> None:
-        self._began: ProbingBegan | None = None
-        self._ended: ProbingEnded | None = None
-        self._every: dict[Track, float] = {}
-        self._probes: dict[Track, dict[int, Probe]] = {}
-        self._marks: list[Marked] = []
-        self._clocks: list[ClockCompared] = []
-        self._readings: list[CanariesRead] = []
-        self._removed: CanariesRemoved | None = None
-
-    def take(self, entry: Measured) -> None:
-        """Raises NotAsPromised for one that cannot stand where it does."""
-        match entry:
-            case ProbingBegan():
-                self._begin(entry)
-            case Probed():
-                self._probed(entry)
-            case ProbingEnded():
-                self._end(entry)
-            case Marked():
-                self._marks.append(entry)
-            case ClockCompared():
-                if entry.comparison is not None:
-                    self._clocks.append(entry)
-            case CanariesRead():
-                self._readings.append(entry)
-            case CanariesRemoved():
-                self._removed = entry
-
-    def measurement(self) -> Measurement | None:
-        """None where nothing was measured."""
-        if not (self._began or self._marks or self._clocks or self._readings or self._removed):
-            return None
-        return Measurement(
-            probing=self._probing(self._began) if self._began else None,
-            marks=tuple(self._marks),
-            readings=tuple(self._readings),
-            removed=self._removed,
-            clocks=tuple(self._clocks),
-        )
-
-    def _probing(self, began: ProbingBegan) -> Probing:
-        ended = self._ended
-        return Probing(
-            origin=began.origin,
-            schedule=began.schedule,
-            every=self._every,
-            probes={
-                track: tuple(sorted(probes.values(), key=lambda probe: (probe.due, probe.number)))
-                for track, probes in self._probes.items()
-            },
-            ended=ended.at.lab if ended else None,
-            problem=ended.problem if ended else None,
-        )
-
-    def _begin(self, entry: ProbingBegan) -> None:
-        if self._began:
-            raise NotAsPromised(sentence("flaw.probed_already"))
-        self._began = entry
-        for planned in entry.tracks:
-            track = Track(planned.layer, planned.of)
-            self._every[track] = planned.interval_s or entry.interval_s
-            self._probes[track] = {}
-
-    def _probed(self, entry: Probed) -> None:
-        probe = entry.probe
-        if probe.track not in self._probes:
-            raise NotAsPromised(sentence("flaw.no_series"))
-        if probe.number in self._probes[probe.track]:
-            raise NotAsPromised(sentence("flaw.probe_twice"))
-        self._probes[probe.track][probe.number] = probe
-
-    def _end(self, entry: ProbingEnded) -> None:
-        if self._began is None or self._ended:
-            raise NotAsPromised(sentence("flaw.not_probed"))
-        self._ended = entry

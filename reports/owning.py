@@ -35,7 +35,7 @@ class Clocks:
 
     def take(self, moment: Instant) -> None:
         self._all += 1
-        self._apart += abs(moment.lab - moment.wall) > APART
+        self._apart += not -APART <= moment.lab - moment.wall <= APART
 
     @property
     def apart(self) -> bool:

@@ -15,6 +15,7 @@ from reports import judge
 MOST_CALLS, MOST_STEPS = 20_000, 5_000
 
 
+@judge.once
 def detailed(record: DrillRecord) -> bool:
     """Whether every call is told; of a larger run the journal alone has those of steps that passed."""
     calls = sum(isinstance(each, Call) for each in record.everything)
@@ -37,6 +38,7 @@ class Figures:
     evidence: int
 
 
+@judge.once
 def count(record: DrillRecord) -> Figures:
     everything = record.everything
     calls = [each for each in everything if isinstance(each, Call)]
