@@ -135,16 +135,12 @@ def compare(
     expected = read_expected(accept)
     passed = last_passed(folder, record, options["count"]) if folder is not None else ()
     baseline = baseline or passed[0][0]
-    found = compare_folders(record, baseline, Tolerance(share=percent / 100, seconds=seconds))
-    held = Held(
-        acceptance=found,
-        ruling=rule(found, expected),
-        folders=Pair(str(baseline), str(record)),
-        passed=tuple(run for _, run in passed),
-    )
+    runs = tuple(run for _, run in passed)
+    found = compare_folders(record, baseline, Tolerance(share=percent / 100, seconds=seconds), runs)
+    held = Held(acceptance=found, ruling=rule(found, expected), folders=Pair(str(baseline), str(record)), passed=runs)
     words = words_of(language or found.runs.record.language)
     if options["as_json"]:
-        tell(to_json(found, held.ruling))
+        tell(to_json(found, held.ruling, held.spreads))
     else:
         show(held, words, terminal(), only_changes=options["only_changes"])
     if form is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from journal.record import DrillRecord
 from kunren.exits import Exit, Stop
 from kunren.running.shipped import feature_digests
 from reports import RecordUnreadable
@@ -24,7 +25,9 @@ from reports.acceptance.lines import (
     first,
     head,
     rows,
+    spread,
     told,
+    visible,
 )
 from reports.acceptance.sheet import Held
 from reports.load import load_record
@@ -50,9 +53,13 @@ EXITS: Mapping[Verdict, Exit] = {
 }
 
 
-def compare_folders(record: Path, baseline: Path, tolerance: Tolerance) -> Acceptance:
+def compare_folders(
+    record: Path, baseline: Path, tolerance: Tolerance, passed: Sequence[DrillRecord] = ()
+) -> Acceptance:
+    """`passed` are the runs of the baseline where there are several, of which it is the first. Raises Stop."""
     try:
-        return compare(load_record(record), load_record(baseline), tolerance, frozenset(feature_digests().values()))
+        before = passed[0] if passed else load_record(baseline)
+        return compare(load_record(record), before, tolerance, frozenset(feature_digests().values()), passed)
     except (RecordUnreadable, NotComparable) as error:
         raise Stop(Exit.USAGE, error.why) from error
 
@@ -70,10 +77,18 @@ def show(held: Held, words: Words, console: Console, *, only_changes: bool = Fal
             console.print(_table(part, words))
         else:
             _lines(console, *(_line(row, words) for row in part))
-    _lines(console, *accepted(ruling, words))
+    _lines(console, *accepted(ruling, words), *_spread(held, words))
     if len(acceptance.drills) > 1:
         _lines(console, *(f"{drill.drill}: {_marked(ruling.verdict_of(drill), words)}" for drill in acceptance.drills))
     _verdict(held, words, console)
+
+
+def _spread(held: Held, words: Words) -> Iterator[str]:
+    for number, ((part, n, middle, among, here, standing), _) in enumerate(spread(held.spreads, words)):
+        if not number:
+            yield f"· {words('acceptance.part.spread')}"
+        told_of = words("acceptance.spread.line", n=n, median=middle, range=among, record=here or NONE)
+        yield visible(f"  {part}: {told_of} [{standing}]")
 
 
 def _verdict(held: Held, words: Words, console: Console) -> None:

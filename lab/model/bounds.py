@@ -59,6 +59,11 @@ def greatest(ends: Sequence[float | None]) -> float | None:
     return max(known) if known and len(known) == len(ends) else None
 
 
+def over(lengths: Sequence[Length]) -> Length:
+    """From the least that the shortest can be to the most that the longest can be."""
+    return Length(min(each.lower for each in lengths), greatest([each.upper for each in lengths]))
+
+
 def _above_zero(end: float | None, start: float | None) -> float | None:
     return None if end is None or start is None else max(0.0, end - start)
 

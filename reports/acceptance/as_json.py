@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from journal.record import DrillRecord
@@ -10,6 +11,7 @@ from lab.model.bounds import Length
 from reports import judge
 from reports.acceptance.differences import Difference, Expected, Ruling, rule
 from reports.acceptance.result import Acceptance, ComparedSurrounding
+from reports.acceptance.spread import Spread
 from reports.owning import environment_of
 from reports.page.figures import Figures
 from reports.record import Otherwise, fields_of, plain
@@ -17,12 +19,12 @@ from reports.record import Otherwise, fields_of, plain
 SCHEMA = 1
 
 
-def to_json(acceptance: Acceptance, ruling: Ruling | None = None) -> str:
+def to_json(acceptance: Acceptance, ruling: Ruling | None = None, spread: Sequence[Spread] = ()) -> str:
     """One line; ASCII, so that nothing in it can be taken for a command by a terminal."""
-    return json.dumps(_acceptance(acceptance, ruling or rule(acceptance)), ensure_ascii=True)
+    return json.dumps(_acceptance(acceptance, ruling or rule(acceptance), spread), ensure_ascii=True)
 
 
-def _acceptance(acceptance: Acceptance, ruling: Ruling) -> dict[str, Any]:
+def _acceptance(acceptance: Acceptance, ruling: Ruling, spread: Sequence[Spread]) -> dict[str, Any]:
     runs, counted = acceptance.runs, acceptance.figures
     return {
         "schema": SCHEMA,
@@ -41,6 +43,7 @@ def _acceptance(acceptance: Acceptance, ruling: Ruling) -> dict[str, Any]:
             for each in ruling.causes
         ],
         "accepted": [_difference(found) | _expected(by) for found, by in ruling.accepted],
+        "spread": [_spread(each) for each in spread],
         "unused": [_expected(each) for each in ruling.unused],
         "expired": [_expected(each) for each in ruling.expired],
     }
@@ -48,6 +51,12 @@ def _acceptance(acceptance: Acceptance, ruling: Ruling) -> dict[str, Any]:
 
 def _difference(found: Difference) -> dict[str, Any]:
     return {"drill": found.drill, "step": found.step, "what": found.what, "verdict": found.verdict.value}
+
+
+def _spread(found: Spread) -> dict[str, Any]:
+    lengths = {name: plain(getattr(found, name), OTHERWISE) for name in ("runs", "range", "record")}
+    about = {"drill": found.drill, "part": found.part.value, "of": found.of or None}
+    return {**about, **lengths, "standing": found.standing.value}
 
 
 def _expected(by: Expected) -> dict[str, Any]:

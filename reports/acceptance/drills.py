@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from journal.course import Ending, Outcome, Site
 from journal.entries import Activity
 from journal.record import Chapter, Drill, Restoration, StepResult
-from lab.model.bounds import Length
+from lab.model.bounds import Length, over
 from reports import judge
 from reports.acceptance.behaviour import Reader
 from reports.acceptance.measures import compare_measures
@@ -40,9 +40,16 @@ from words import Language, Told
 
 
 def compare_drills(
-    drills: Pair[Drill], sites: Pair[Site], languages: Pair[Language], tolerance: Tolerance
+    drills: Pair[Drill],
+    sites: Pair[Site],
+    languages: Pair[Language],
+    tolerance: Tolerance,
+    others: Sequence[Drill] = (),
 ) -> ComparedDrill:
-    """Drills of two languages are twins: their chapters and steps belong together by their places."""
+    """Drills of two languages are twins: their chapters and steps belong together by their places.
+
+    `others` are the baseline's drill, of the same text, in further runs: what took times in them widens the baseline.
+    """
     baseline, record = drills.baseline, drills.record
     one_language, told_in = languages.baseline == languages.record, languages.record
     readers = Pair(Reader(sites.baseline, sites.record, told_in), Reader(sites.record, sites.baseline, told_in))
@@ -50,7 +57,7 @@ def compare_drills(
     means = Means(
         readers=readers,
         events=events,
-        lengths=Pair(lengths(baseline), lengths(record)),
+        lengths=Pair(_over_runs(lengths(each) for each in (baseline, *others)), lengths(record)),
         tolerance=tolerance,
         one_language=one_language,
     )
@@ -58,12 +65,12 @@ def compare_drills(
         _chapter(one, other, means)
         for one, other in aligned(baseline.chapters, record.chapters, *_chapter_keys(drills, means))
     )
-    restoration = _restoration(drills, readers, tolerance)
+    restoration = _restoration(drills, readers, tolerance, others)
     findings = tuple(_outside(drills, readers, events))
     changed = one_language and baseline.sha256 != record.sha256
-    took = Pair(whole(baseline), whole(record))
+    took = Pair(_over([whole(each) for each in (baseline, *others)]), whole(record))
     speed = _pace(drills, took, tolerance)
-    measures = compare_measures(drills, sites, tolerance)
+    measures = compare_measures(drills, sites, tolerance, others)
     return ComparedDrill(
         drill=record.id,
         changed=changed,
@@ -86,6 +93,19 @@ def compare_drills(
             ]
         ),
     )
+
+
+def _over(lengths: Sequence[Length | None]) -> Length | None:
+    """Of those that are known, if that of the baseline, the first, is."""
+    known = [each for each in lengths if each is not None]
+    return over(known) if lengths[0] is not None else None
+
+
+def _over_runs(runs: Iterable[Mapping[int, Length]]) -> Mapping[int, Length]:
+    first, *others = runs
+    return {
+        number: over([took, *(each[number] for each in others if number in each)]) for number, took in first.items()
+    }
 
 
 def _finished(drills: Pair[Drill]) -> bool:
@@ -145,12 +165,15 @@ def _between_steps(drill: Drill) -> list[Activity]:
     return [*drill.activities, *(each for chapter in drill.chapters for each in chapter.activities)]
 
 
-def _restoration(drills: Pair[Drill], readers: Pair[Reader], tolerance: Tolerance) -> ComparedRestoration | None:
+def _restoration(
+    drills: Pair[Drill], readers: Pair[Reader], tolerance: Tolerance, others: Sequence[Drill]
+) -> ComparedRestoration | None:
     outcomes = Pair(judge.restoration(drills.baseline), judge.restoration(drills.record))
     if outcomes == Pair(Outcome.NOT_RUN, Outcome.NOT_RUN):
         return None
     one, other = drills.baseline.restoration, drills.record.restoration
-    took = Pair(of_restoration(one), of_restoration(other))
+    before = _over([of_restoration(each) for each in (one, *(run.restoration for run in others))])
+    took = Pair(before, of_restoration(other))
     findings = tuple(_restored(outcomes, one, other, readers))
     verdicts = [finding.verdict for finding in findings if finding.verdict]
     if took.baseline and took.record and Verdict.UNKNOWN not in verdicts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -30,8 +30,11 @@ from reports.acceptance.result import (
     Verdict,
     together,
 )
+from reports.acceptance.spread import Part, Spread, Standing
 from words import Words
 
+FEW = 4
+"""Changes of the environment that can be named in a sentence."""
 _HIDDEN = re.compile(f"{DISGUISES.pattern}|[\t\n]")
 _EFFECT = re.compile(r"(?P<before>.* → )(?P<word>not started|refused|indeterminate)(?P<after>: .*)")
 _SEVERITY = re.compile(r"(?P<before>.* \()(?P<word>\w+)(?P<after>\).*)")
@@ -69,6 +72,8 @@ def head(acceptance: Acceptance, folders: Pair[str], words: Words) -> Iterator[s
     ):
         yield visible(f"{words(f'acceptance.{name}')}: {_run(folder, run, words)}")
     least = words.given(tolerance.seconds)
+    if acceptance.among > 1:
+        yield words("acceptance.among", n=acceptance.among)
     yield words("acceptance.tolerance", share=f"{tolerance.share * 100:g} %", least=least)
     for remark, pair in acceptance.remarks.items():
         yield visible(_remark(remark, pair, words))
@@ -92,6 +97,8 @@ def environment(acceptance: Acceptance, words: Words) -> Iterator[str]:
 def beside_verdict(acceptance: Acceptance, words: Words) -> str:
     """What the verdict was reached in, where that is not the environment of the baseline or not known to be it."""
     changed = [_surrounding(each, words) for each in acceptance.surroundings if each.differs]
+    if len(changed) > FEW:
+        return words("acceptance.environment.many", n=len(changed))
     if changed:
         return visible(words("acceptance.environment.changed", what=_together(changed, words)))
     if any(each.differs is None for each in acceptance.surroundings):
@@ -191,6 +198,20 @@ def accepted(ruling: Ruling, words: Words) -> Iterator[str]:
 def _named(expected: Expected) -> str:
     where = (expected.drill, str(expected.step) if expected.step else "", expected.difference)
     return " ".join(filter(None, where))
+
+
+def spread(found: Sequence[Spread], words: Words) -> Iterator[tuple[tuple[str, ...], Standing]]:
+    """Rows of what parts took in the runs before: all but steps, and of steps those that are not as they were."""
+    for each in found:
+        standing = each.standing
+        if each.part is Part.STEP and standing not in (Standing.LONGER, Standing.SHORTER):
+            continue
+        layer = words(f"layer.{each.of}") if each.part is Part.RESPONSE else ""
+        part = words(f"acceptance.spread.{each.part.value}", of=each.of, layer=layer, name=each.name)
+        among = words("acceptance.no_spread") if standing is Standing.ALONE else _length(each.range, words)
+        values = (_length(each.median, words), among, _length(each.record, words))
+        told_of = words(f"acceptance.standing.{standing.value}", n=len(each.runs))
+        yield (f"{each.drill}: {part}", str(len(each.runs)), *values, told_of), standing
 
 
 def told(verdict: Verdict, words: Words) -> str:

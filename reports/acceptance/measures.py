@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from journal.course import Site
 from journal.record import Drill
-from lab.model.bounds import NOTHING, Length
+from lab.model.bounds import NOTHING, Length, over
 from lab.model.canaries import Fate
 from lab.model.objectives import Attained, Attainment
 from lab.model.recovery import Milestone, Reached, Recovery
@@ -20,8 +20,13 @@ from reports.findings import Findings, findings_of
 OF_LOSS = {Verdict.SLOWER: Verdict.DIFFERENT, Verdict.FASTER: Verdict.SAME}
 
 
-def compare_measures(drills: Pair[Drill], sites: Pair[Site], tolerance: Tolerance) -> tuple[ComparedMeasure, ...]:
-    """Nothing of two drills that were not probed. What one of them does not know is not known of the comparison."""
+def compare_measures(
+    drills: Pair[Drill], sites: Pair[Site], tolerance: Tolerance, others: Sequence[Drill] = ()
+) -> tuple[ComparedMeasure, ...]:
+    """Nothing of two drills that were not probed. What one of them does not know is not known of the comparison.
+
+    `others` are the drill in further runs of the baseline, which widen it.
+    """
     baseline, record = findings_of(drills.baseline), findings_of(drills.record)
     if baseline is None and record is None:
         return ()
@@ -34,13 +39,14 @@ def compare_measures(drills: Pair[Drill], sites: Pair[Site], tolerance: Toleranc
         recoveries.of_drill(drills.baseline, baseline, sites.baseline),
         recoveries.of_drill(drills.record, record, sites.record),
     )
+    before = [each for other in others if (each := findings_of(other)) is not None]
     return (
         *unknown,
-        *_outages(found, tolerance),
+        *_outages(found, tolerance, before),
         *_recoveries(recovered, tolerance),
         *_losses(found, tolerance),
         *_objectives(found),
-        *compare_responses(found.baseline.probing, found.record.probing, tolerance),
+        *compare_responses(found.baseline.probing, found.record.probing, tolerance, [each.probing for each in before]),
     )
 
 
@@ -50,12 +56,13 @@ def _probed(found: Findings | None) -> str:
     return "whole" if found.complete else "early"
 
 
-def _outages(found: Pair[Findings], tolerance: Tolerance) -> Iterator[ComparedMeasure]:
+def _outages(found: Pair[Findings], tolerance: Tolerance, others: Sequence[Findings]) -> Iterator[ComparedMeasure]:
     """The longest, counting one that may have gone unseen between probes; how many were seen is left to chance.
 
     To leave users without Garoon until the restoration is another behaviour than to serve them.
     """
-    longest = Pair(found.baseline.rto.measured, found.record.rto.measured)
+    before = over([found.baseline.rto.measured, *(each.rto.measured for each in others)])
+    longest = Pair(before, found.record.rto.measured)
     opened = Pair(bool(found.baseline.cut_off), bool(found.record.cut_off))
     verdict = pace(longest.baseline, longest.record, tolerance)
     if opened.record and not opened.baseline:

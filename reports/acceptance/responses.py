@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 
 from journal.record import Probing
-from lab.model.bounds import Length
+from lab.model.bounds import Length, over
 from lab.model.probing import Layer, Result
 from reports.acceptance.result import ComparedMeasure, Measure, Pair, Tolerance, Verdict, pace
 
@@ -17,8 +17,11 @@ LEAST = 0.2
 """Seconds that a person notices. The tolerance of steps is far larger than any answer takes."""
 
 
-def compare_responses(baseline: Probing, record: Probing, tolerance: Tolerance) -> Iterator[ComparedMeasure]:
-    """The middle of many answers is weighed; the slowest are told, and left to chance."""
+def compare_responses(
+    baseline: Probing, record: Probing, tolerance: Tolerance, others: Sequence[Probing] = ()
+) -> Iterator[ComparedMeasure]:
+    """The middle of many answers is weighed; the slowest are told, and left to chance. `others` widen the baseline."""
+    before = [middles(each) for each in others]
     one, other = _answers(baseline), _answers(record)
     finer = Tolerance(tolerance.share, min(tolerance.seconds, LEAST))
     for layer in (layer for layer in OF_GAROON if layer in one and layer in other):
@@ -29,7 +32,7 @@ def compare_responses(baseline: Probing, record: Probing, tolerance: Tolerance) 
             ends=None,
             seconds=Pair(None, None),
             told=Pair(_told(took.baseline), _told(took.record)),
-            verdict=_pace(took, finer) if enough else None,
+            verdict=_pace(took, finer, [each[layer] for each in before if layer in each]) if enough else None,
             layer=layer.value,
         )
 
@@ -47,9 +50,17 @@ def _answers(probing: Probing) -> Mapping[Layer, list[float]]:
     return found
 
 
-def _pace(took: Pair[list[float]], tolerance: Tolerance) -> Verdict:
-    middle = Pair(*(_of(each, 0.5) for each in (took.baseline, took.record)))
-    return pace(Length(middle.baseline, middle.baseline), Length(middle.record, middle.record), tolerance)
+def middles(probing: Probing) -> Mapping[Layer, Length]:
+    """The median of each layer that has enough answers."""
+    return {layer: _middle(took) for layer, took in _answers(probing).items() if len(took) >= ENOUGH}
+
+
+def _pace(took: Pair[list[float]], tolerance: Tolerance, others: Sequence[Length]) -> Verdict:
+    return pace(over([_middle(took.baseline), *others]), _middle(took.record), tolerance)
+
+
+def _middle(ordered: list[float]) -> Length:
+    return Length(_of(ordered, 0.5), _of(ordered, 0.5))
 
 
 def _of(ordered: list[float], share: float) -> float:

@@ -265,6 +265,8 @@ class Acceptance:
     added: tuple[str, ...]
     verdict: Verdict
     settled: bool = True
+    among: int = 1
+    """Of how many runs the times of the baseline are, from the shortest to the longest."""
 
 
 # -- which belongs to which ------------------------------------------------------------------------------------------

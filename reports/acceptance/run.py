@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from journal.course import Outcome, Site
 from journal.record import DrillRecord
@@ -18,6 +18,7 @@ from reports.acceptance.result import (
     Verdict,
     together,
 )
+from reports.acceptance.spread import same_text
 from reports.acceptance.surroundings import NOTHING, compare_surroundings
 from reports.owning import environment_of
 from reports.page import figures
@@ -29,14 +30,27 @@ class NotComparable(Explained):
 
 
 def compare(
-    record: DrillRecord, baseline: DrillRecord, tolerance: Tolerance, twins: Collection[frozenset[str]]
+    record: DrillRecord,
+    baseline: DrillRecord,
+    tolerance: Tolerance,
+    twins: Collection[frozenset[str]],
+    passed: Sequence[DrillRecord] = (),
 ) -> Acceptance:
-    """Raises NotComparable. `twins` are digests of two features each, which are one drill in two languages."""
+    """Raises NotComparable. `twins` are digests of two features each, which are one drill in two languages.
+
+    Times are held against all runs of `passed`, the baseline and others before it; all else against the baseline.
+    """
     _require_comparable(record, baseline, twins)
     before = {drill.id: drill for drill in baseline.drills}
     sites = Pair(baseline.site, record.site)
     drills = tuple(
-        compare_drills(Pair(before[drill.id], drill), sites, Pair(baseline.language, record.language), tolerance)
+        compare_drills(
+            Pair(before[drill.id], drill),
+            sites,
+            Pair(baseline.language, record.language),
+            tolerance,
+            [each for each in same_text(before[drill.id], passed) if each is not before[drill.id]],
+        )
         for drill in record.drills
         if drill.id in before
     )
@@ -54,6 +68,7 @@ def compare(
         added=added,
         verdict=together([*(drill.verdict for drill in drills), *([] if settled else [Verdict.UNKNOWN])]),
         settled=settled,
+        among=max(1, len(passed)),
     )
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import median
 
 from journal.course import Outcome
 from journal.record import DrillRecord
-from lab.model.bounds import Length
 from reports import judge
 from reports.acceptance import lines
 from reports.acceptance.differences import Cause, Difference, Ruling
 from reports.acceptance.pictures import PicturePair, SideBySide, side_by_side
 from reports.acceptance.result import Acceptance, ComparedDrill, Measure, Pair, Verdict
-from reports.acceptance.steps import whole
+from reports.acceptance.spread import Spread, Standing, spreads
 from reports.page.rows import Row, Table
 from words import Words
 
@@ -27,6 +25,7 @@ OF_VERDICT = {
     Verdict.DIFFERENT: Outcome.FAILED,
     Verdict.UNKNOWN: Outcome.UNKNOWN,
 }
+OF_STANDING = {Standing.LONGER: Outcome.FAILED, Standing.UNKNOWN: Outcome.UNKNOWN}
 USERS = (Measure.OUTAGE, Measure.LOST, Measure.RTO, Measure.RPO, Measure.RESPONSE)
 FOLLOWS = "↳ "
 SIGNERS = ("tester", "owner", "approver")
@@ -40,6 +39,10 @@ class Held:
     ruling: Ruling
     folders: Pair[str]
     passed: tuple[DrillRecord, ...] = ()
+
+    @property
+    def spreads(self) -> tuple[Spread, ...]:
+        return tuple(spreads(self.acceptance.runs, self.passed))
 
 
 class Sheet:
@@ -78,7 +81,7 @@ class Sheet:
             self._table("differences", ("where", "baseline", "record", "verdict"), self._differences()),
             self._table("accepted", ("where", "baseline", "record", "who", "until", "why"), self._accepted()),
             self._table("users", ("where", "baseline", "record", "verdict"), self._users()),
-            self._table("spread", ("drill", "count_of_runs", "median", "range", "record"), self._spread()),
+            self._table("spread", ("part", "count_of_runs", "median", "range", "record", "standing"), self._spread()),
         )
         return tuple(table for table in every if table.rows)
 
@@ -163,29 +166,8 @@ class Sheet:
         return (lines.measure(each, self._words) for each in drill.measures if each.measure in USERS)
 
     def _spread(self) -> Iterator[Row]:
-        words = self._words
-        for drill in self._held.acceptance.drills if self._held.passed else ():
-            took = [
-                found
-                for run in self._held.passed
-                for each in run.drills
-                if each.id == drill.drill and (found := whole(each))
-            ]
-            most = sorted(each.upper or each.lower for each in took)
-            if not most:
-                continue
-            spread = (
-                words("acceptance.no_spread")
-                if len(most) == 1
-                else f"{_length(most[0], words)} – {_length(most[-1], words)}"
-            )
-            of_record = drill.seconds.record
-            record = _length(of_record.upper or of_record.lower, words) if of_record else ""
-            yield Row((drill.drill, str(len(most)), _length(median(most), words), spread, record))
-
-
-def _length(seconds: float, words: Words) -> str:
-    return lines.lengths(Pair(Length(seconds, seconds), None), words)[0]
+        for row, standing in lines.spread(self._held.spreads, self._words):
+            yield Row(row, OF_STANDING.get(standing))
 
 
 def passed(run: DrillRecord) -> bool:

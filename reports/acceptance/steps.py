@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from journal.course import Outcome
 from journal.entries import Activity
-from journal.record import Drill, Restoration, StepResult
+from journal.record import Chapter, Drill, Restoration, StepResult
 from journal.seen import Call, EventSeen, Wait
 from lab.model.bounds import Length
 from reports import judge
@@ -179,9 +179,9 @@ def lengths(drill: Drill) -> Mapping[int, Length]:
     return found
 
 
-def whole(drill: Drill) -> Length | None:
+def whole(part: Drill | Chapter) -> Length | None:
     """From the beginning of the first step to the end of the last, each wait of which may have ended late."""
-    ended = [step for step in drill.steps if step.began and step.ended]
+    ended = [step for step in part.steps if step.began and step.ended]
     if not ended:
         return None
     first, last = ended[0].began, ended[-1].ended

@@ -10,16 +10,19 @@ import pytest
 from kunren.exits import Stop
 from kunren.records.acceptance import last_passed, read_expected, write
 from kunren.records.compare import compare_folders
-from reports.acceptance import Tolerance, Verdict
+from reports.acceptance import Tolerance, Verdict, compare
+from reports.acceptance.as_json import to_json
 from reports.acceptance.differences import Cause, Expected, differences, rule
 from reports.acceptance.document import html, markdown
 from reports.acceptance.result import Pair, Surrounding
 from reports.acceptance.sheet import FOLLOWS, Held, Sheet
+from reports.acceptance.spread import Part, Standing, spreads
 from reports.load import load_record
 from tests.kunren.conftest import drill_without_browser, site_with
 from tests.kunren.golden import PAIRS
+from tests.kunren.records.test_compare import VALIDATOR
 from tests.kunren.test_cli import kunren
-from tests.reports.compared import MONTH, START, held, later, otherwise, written
+from tests.reports.compared import MONTH, START, TWINS, held, later, otherwise, written
 from tests.reports.drawings import page_picture
 from words import words_of
 
@@ -180,11 +183,33 @@ def test_the_baseline_is_the_last_run_that_passed_and_one_run_has_no_spread(tmp_
         several = Held(
             acceptance=found, ruling=rule(found), folders=Pair("b", "r"), passed=tuple(run for _, run in runs)
         )
-        ((_, count, _, told_spread, _),) = told(Sheet(several, words_of("en")))["spread"]
-        assert count == spread
-        assert ("no spread" in told_spread) == (spread == "1")
+        rows = told(Sheet(several, words_of("en")))["spread"]
+        assert {cells[1] for cells in rows} == {spread}
+        assert {cells[5] for cells in rows} <= ({"no spread"} if spread == "1" else {"within", "longer than each of 2"})
+        assert rows[0][0] == f"{DRILL}: whole drill"
+        assert rows[1][0].startswith(f"{DRILL}: chapter 1, ")
+        VALIDATOR.validate(json.loads(to_json(found, several.ruling, several.spreads)))
     with pytest.raises(Stop, match="no baseline"):
         last_passed(tmp_path / "runs", tmp_path / "runs" / "a", 5)
+
+
+def test_times_are_held_against_all_passed_runs_and_one_run_has_no_spread(tmp_path):
+    usual = written(tmp_path / "usual", change=lambda lines: later(lines, MONTH * 2))
+    slow = written(tmp_path / "slow", "slower-en")
+    record = written(tmp_path / "record", "slower-en", lambda lines: later(lines, MONTH * 3))
+
+    def against(*passed):
+        return compare(record, usual, Tolerance(), TWINS, passed)
+
+    assert against(usual).verdict is Verdict.SLOWER
+    assert against(usual, slow).verdict is Verdict.SAME, "it has taken as long before"
+    for passed, found in (
+        ((usual,), Standing.ALONE),
+        ((usual, usual), Standing.LONGER),
+        ((usual, slow), Standing.WITHIN),
+    ):
+        standing = {(each.part, each.of): each.standing for each in spreads(Pair(usual, record), passed)}
+        assert standing[Part.STEP, str(START)] is found
 
 
 def checked(build, *updates, **more):
