@@ -14,6 +14,8 @@ from lab.model.scripts import JsonValue
 from lab.model.tasks import Role
 from words import Listed, Quoted, Term, Told, sentence
 
+AT_ONCE = timedelta(seconds=1)
+"""What took less is not told in figures: people do not answer in less."""
 BETWEEN = "report.between_fields"
 CHOSEN = {
     "direction": "operator.direction",
@@ -101,9 +103,15 @@ class PersonAnswered(Entry):
 
     @property
     def text(self) -> Told:
-        seconds = f"{self.took.total_seconds():.0f}"
-        said = Listed(self.said, "report.between_statements")
-        return sentence(f"operator.{self.told}", by=self.by, seconds=seconds, said=said)
+        answer = sentence(f"operator.{self.told}", by=self.by, after=self.after, took=self.took)
+        if not self.said:
+            return answer
+        return sentence("operator.with_said", answer=answer, said=Listed(self.said, "report.between_statements"))
+
+    @property
+    def after(self) -> Told:
+        """How long it took, as people count."""
+        return sentence("operator.at_once") if self.took < AT_ONCE else sentence("operator.after", took=self.took)
 
     @property
     def told(self) -> str:
@@ -127,7 +135,9 @@ class PersonRelied(Entry, what="person.relied"):
     def text(self) -> Told:
         if self.age is None:
             return sentence("people.relied", by=self.by)
-        return sentence("people.relied_on_answer", by=self.by, seconds=f"{self.age.total_seconds():.0f}")
+        if self.age < AT_ONCE:
+            return sentence("people.relied_just_now", by=self.by)
+        return sentence("people.relied_on_answer", by=self.by, age=self.age)
 
 
 # -- people in the room ------------------------------------------------------------------------------------------------
