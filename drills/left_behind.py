@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # its drivers take time to load
 
 UNNOTED = timedelta(minutes=10)
 """How long after its last entry a journal that was cut short may have had an entry made in Garoon."""
+ALIVE = "left_behind.alive"
+"""The key of what is told where another run drills the site."""
 UNKNOWN_ENTRY = "?"
 """In place of the titles of entries while Garoon cannot be asked for them."""
 
@@ -172,7 +174,7 @@ class LeftBehind:
             return
         other, forsaken = lease.other(), lease.forsaken
         if other is not None:
-            raise LabNotReady((sentence("left_behind.alive", lease=other),))
+            raise LabNotReady((sentence(ALIVE, lease=other),))
         if forsaken is not None and Path(forsaken.record).name not in {each.name for each in self.records}:
             raise LabNotReady((sentence("readiness.died", lease=forsaken, record=forsaken.record),))
 

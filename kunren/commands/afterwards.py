@@ -12,7 +12,7 @@ from kunren.commands.run_options import IN_BUSINESS_HOURS, STAY, BoardAsked, boa
 from kunren.exits import Mistakes
 from kunren.signals import loading
 from kunren.terminal import say, tell
-from words import Language, sentence
+from words import Language
 
 OTHER_SITE = click.option(
     "--site", type=click.Path(path_type=Path), help="Site file (default: that of the run's command line)."
@@ -101,7 +101,7 @@ def resume(
     with loading():
         from kunren.console import terminal
         from kunren.machine import require_machine
-        from kunren.running.afterwards import RESUMES, new_folder, read, reported, require_same, rest_of
+        from kunren.running.afterwards import RESUMES, instead, new_folder, read, reported, require_same, rest_of
         from kunren.running.afterwards import site_of as named_site
         from kunren.running.drill import perform
         from kunren.running.performing import RunOptions
@@ -138,10 +138,7 @@ def resume(
         performed = perform((drill,), under, under.record, terminal(), 1)
         if opened is not None:
             opened.end(performed.at_board)
-    for finding in (
-        *performed.not_ready,
-        *([sentence("left_behind.point", record=left.record)] * bool(performed.not_ready)),
-    ):
+    for finding in (*performed.not_ready, *instead(performed.not_ready, left)):
         say(finding)
     tell(*verdict_lines(performed.verdict, drill.language), *reported(performed, under.record), performed.lab)
     return performed.code

@@ -125,7 +125,8 @@ def status(*, site: Path) -> int:
     """Tell who holds a site, what a run that died there left behind, and where the virtual machine runs.
 
     Only asks, and reads what the last run left in its record below records/. Exit codes: 0 no run has left anything,
-    3 the host with the lease does not respond, 4 as 0, but a host or the Control Service could not be read, 5 a run
+    3 the host with the lease does not respond, 4 as 0, but a host or the Control Service could not be read, or the
+    virtual machine does not run on the master host alone, 5 a run
     that died has left something, or the last one a lab that is not as it was before.
     """
     with loading():

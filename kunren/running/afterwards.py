@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,7 @@ from rich.console import Console
 from drills.dead_journal import RESTORES, beginning, left_behind
 from drills.identities import CONTROL, entries, misnamed
 from drills.interruption import Stops
-from drills.left_behind import LeftBehind
+from drills.left_behind import ALIVE, LeftBehind
 from drills.performance import WayBack
 from drills.reading import PlannedDrill
 from journal.course import Environment, RunBegan
@@ -32,7 +32,7 @@ from lab.model.lease import Lease
 from lab.opening import Lab, open_lab
 from lab.site.file import Site
 from lab.site.terms import By
-from words import Language, Told, sentence
+from words import Language, Sentence, Told, sentence
 
 SITE_OPTION = "--site"
 RESUMES = "-resume"
@@ -66,7 +66,8 @@ def status(site: Site) -> Exit:
         if forsaken is not None:
             tell(*_of_record(forsaken))  # what a run that is alive has left is not known before it ends
         unread: list[Told] = []
-        tell(*_now(site, lab, silent, unread.append))
+        explained = other is not None or forsaken is not None or left is not None
+        tell(*_now(site, lab, silent, unread.append, explained=explained))
     record = forsaken.record if forsaken is not None else None if left is None else left.record
     if record is None:
         return Exit.UNKNOWN if unread else Exit.PASSED
@@ -125,10 +126,13 @@ def _of_record(lease: Lease) -> Iterator[Told]:
         yield from left.told()
 
 
-def _now(site: Site, lab: Lab, asleep: Mapping[str, LabError], unread: Callable[[Told], None]) -> Iterator[Told]:
+def _now(
+    site: Site, lab: Lab, asleep: Mapping[str, LabError], unread: Callable[[Told], None], *, explained: bool
+) -> Iterator[Told]:
     """Each host and the Control Service by itself: what cannot be read is told, and keeps nothing else from it.
 
-    What the site offers no command for, so that people look it up, is no lack of the lab.
+    What the site offers no command for, so that people look it up, is no lack of the lab. A guest that is not on the
+    master host alone counts like what cannot be read, unless a run has been told of that may have moved it.
     """
     running: list[str] = []
     silent = False
@@ -148,6 +152,10 @@ def _now(site: Site, lab: Lab, asleep: Mapping[str, LabError], unread: Callable[
     if running or not silent:
         hosts = tuple(running) or sentence("left_behind.no_host")
         yield sentence("left_behind.guest", guest=site.subject.guest, hosts=hosts)
+    if not (explained or silent) and running != [site.subject.master]:
+        elsewhere = sentence("status.elsewhere", master=site.subject.master)
+        unread(elsewhere)
+        yield elsewhere
     try:
         scenario = lab.rha.replication.scenario(site.subject.scenario)
     except LabError as error:
@@ -218,6 +226,12 @@ def reported(performed: Performed, folder: Path) -> tuple[str, ...]:
         return (f"report: {performed.report}",)
     shutil.rmtree(folder)
     return ()
+
+
+def instead(not_ready: Sequence[Told], left: LeftBehind) -> Iterator[Told]:
+    """What to do where a run cannot be resumed; while it is alive, nothing else is to be done either."""
+    if not_ready and not any(isinstance(each, Sentence) and each.key == ALIVE for each in not_ready):
+        yield sentence("left_behind.point", record=left.record)
 
 
 def require_same(left: LeftBehind, site: Site, file: Path) -> None:

@@ -22,7 +22,7 @@ from lab.model.undertakings import Change, ChangeStage
 from lab.site.terms import By
 from tests.board.room import beginning
 from tests.kunren.running.test_permission import SITE as REAL_SITE
-from words import Quoted
+from words import Quoted, sentence
 
 SUBJECT = Subject(master="MASTER", replica="REPLICA", guest="Garoon", scenario="S", garoon_url="http://garoon/")
 SITE = SimpleNamespace(
@@ -84,6 +84,23 @@ def test_what_cannot_be_read_is_told_and_counts(guest, scenario, code, monkeypat
     assert str(guest or "") in said
     by_people = isinstance(scenario, OperationUnavailable)
     assert ("look in RHA's manager" if by_people else str(scenario or "")) in said
+
+
+def test_a_guest_elsewhere_that_no_record_tells_of_is_not_as_it_should_be(monkeypatch, capsys, tmp_path):
+    @contextmanager
+    def opened(_):
+        yield lab_of(RUNNING, None)
+
+    monkeypatch.setattr(afterwards, "open_lab", opened)
+    monkeypatch.chdir(tmp_path)
+    assert afterwards.status(SITE) is Exit.UNKNOWN
+    assert "It does not run on MASTER alone, and no record below records/ tells" in capsys.readouterr().out
+
+
+def test_while_a_run_is_alive_nothing_else_is_to_be_done():
+    left, reason = SimpleNamespace(record="R"), sentence("left_behind.alive", lease="…")
+    assert [*afterwards.instead((reason,), left)] == [*afterwards.instead((), left)] == []
+    assert "`kunren restore R`" in str(*afterwards.instead((Quoted("The guest has moved."),), left))
 
 
 def test_nothing_is_told_of_hosts_that_are_others(monkeypatch, capsys):
