@@ -84,7 +84,7 @@ def show(held: Held, words: Words, console: Console, *, only_changes: bool = Fal
 
 
 def _spread(held: Held, words: Words) -> Iterator[str]:
-    for number, ((part, n, middle, among, here, standing), _) in enumerate(spread(held.spreads, words)):
+    for number, (part, n, middle, among, here, standing) in enumerate(spread(held.spreads, words)):
         if not number:
             yield f"· {words('acceptance.part.spread')}"
         told_of = words("acceptance.spread.line", n=n, median=middle, range=among, record=here or NONE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import resources
 from importlib.metadata import version
@@ -17,6 +18,8 @@ from words import Words
 
 GENERATOR = "Kunren comparison"
 """What a document says that it was made by: one without it is not overwritten."""
+OF_A_LIST = re.compile(r"(?<=\d)<!-- -->(?=[.)])")
+"""What keeps a number from beginning a list, which none does in a table."""
 
 
 def html(sheet: Sheet, words: Words) -> Iterator[str]:
@@ -55,6 +58,6 @@ def _table(table: Table) -> Iterator[str]:
 
 def _cells(row: Row) -> Iterator[str]:
     mark = f"{MARKS[row.outcome]} " if row.outcome in MARKS and isinstance(row.outcome, Outcome) else ""
-    first, *rest = map(plain, row.cells)
+    first, *rest = (OF_A_LIST.sub("", plain(cell)) for cell in row.cells)
     yield f"{mark}{first}"
     yield from rest

@@ -31,10 +31,12 @@ from reports.acceptance.result import (
     together,
 )
 from reports.acceptance.spread import Part, Spread, Standing
+from reports.acceptance.surroundings import of_both
 from words import Words
 
 FEW = 4
 """Changes of the environment that can be named in a sentence."""
+_DIGEST = re.compile(r"\b([0-9a-f]{16})[0-9a-f]{48}\b")
 _HIDDEN = re.compile(f"{DISGUISES.pattern}|[\t\n]")
 _EFFECT = re.compile(r"(?P<before>.* → )(?P<word>not started|refused|indeterminate)(?P<after>: .*)")
 _SEVERITY = re.compile(r"(?P<before>.* \()(?P<word>\w+)(?P<after>\).*)")
@@ -82,7 +84,7 @@ def head(acceptance: Acceptance, folders: Pair[str], words: Words) -> Iterator[s
 def environment(acceptance: Acceptance, words: Words) -> Iterator[str]:
     """What differs in the environment, and what is not known of it; or in what both records agree."""
     groups: dict[bool | None, list[ComparedSurrounding]] = {True: [], None: [], False: []}
-    for each in acceptance.surroundings:
+    for each in of_both(acceptance.surroundings):
         groups[each.differs].append(each)
     yield words("acceptance.environment.differs" if groups[True] else "acceptance.environment.same")
     for each in groups[True]:
@@ -96,7 +98,7 @@ def environment(acceptance: Acceptance, words: Words) -> Iterator[str]:
 
 def beside_verdict(acceptance: Acceptance, words: Words) -> str:
     """What the verdict was reached in, where that is not the environment of the baseline or not known to be it."""
-    changed = [_surrounding(each, words) for each in acceptance.surroundings if each.differs]
+    changed = [_surrounding(each, words) for each in of_both(acceptance.surroundings) if each.differs]
     if len(changed) > FEW:
         return words("acceptance.environment.many", n=len(changed))
     if changed:
@@ -112,14 +114,15 @@ def _surrounding(compared: ComparedSurrounding, words: Words) -> str:
 
 
 def _values(compared: ComparedSurrounding, words: Words) -> str:
-    none = words("acceptance.environment.untold")
-    return f"{compared.told.baseline or none} → {compared.told.record or none}"
+    _, before, after = surrounding_cells(compared, words)
+    return f"{before} → {after}"
 
 
 def surrounding_cells(compared: ComparedSurrounding, words: Words) -> tuple[str, str, str]:
+    """A digest by its beginning; as JSON it is whole."""
     none = words("acceptance.environment.untold")
-    told = compared.told
-    return _surrounding(compared, words), told.baseline or none, told.record or none
+    before, after = (_DIGEST.sub(r"\1…", each) or none for each in (compared.told.baseline, compared.told.record))
+    return _surrounding(compared, words), before, after
 
 
 def _together(terms: list[str], words: Words) -> str:
@@ -200,8 +203,9 @@ def _named(expected: Expected) -> str:
     return " ".join(filter(None, where))
 
 
-def spread(found: Sequence[Spread], words: Words) -> Iterator[tuple[tuple[str, ...], Standing]]:
+def spread(found: Sequence[Spread], words: Words) -> Iterator[tuple[str, ...]]:
     """Rows of what parts took in the runs before: all but steps, and of steps those that are not as they were."""
+    several = len({each.drill for each in found}) > 1
     for each in found:
         standing = each.standing
         if each.part is Part.STEP and standing not in (Standing.LONGER, Standing.SHORTER):
@@ -211,7 +215,7 @@ def spread(found: Sequence[Spread], words: Words) -> Iterator[tuple[tuple[str, .
         among = words("acceptance.no_spread") if standing is Standing.ALONE else _length(each.range, words)
         values = (_length(each.median, words), among, _length(each.record, words))
         told_of = words(f"acceptance.standing.{standing.value}", n=len(each.runs))
-        yield (f"{each.drill}: {part}", str(len(each.runs)), *values, told_of), standing
+        yield (f"{each.drill}: {part}" if several else part, str(len(each.runs)), *values, told_of)
 
 
 def told(verdict: Verdict, words: Words) -> str:

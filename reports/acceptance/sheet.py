@@ -13,7 +13,8 @@ from reports.acceptance import lines
 from reports.acceptance.differences import Cause, Difference, Ruling
 from reports.acceptance.pictures import PicturePair, SideBySide, side_by_side
 from reports.acceptance.result import Acceptance, ComparedDrill, Measure, Pair, Verdict
-from reports.acceptance.spread import Spread, Standing, spreads
+from reports.acceptance.spread import Spread, spreads
+from reports.acceptance.surroundings import of_both
 from reports.page.rows import Row, Table
 from words import Words
 
@@ -25,7 +26,6 @@ OF_VERDICT = {
     Verdict.DIFFERENT: Outcome.FAILED,
     Verdict.UNKNOWN: Outcome.UNKNOWN,
 }
-OF_STANDING = {Standing.LONGER: Outcome.FAILED, Standing.UNKNOWN: Outcome.UNKNOWN}
 USERS = (Measure.OUTAGE, Measure.LOST, Measure.RTO, Measure.RPO, Measure.RESPONSE)
 FOLLOWS = "↳ "
 SIGNERS = ("tester", "owner", "approver")
@@ -117,7 +117,7 @@ class Sheet:
         return Table(name, self._words(f"acceptance.part.{name}"), columns, tuple(shown))
 
     def _environment(self) -> Iterator[Row]:
-        for each in self._held.acceptance.surroundings:
+        for each in of_both(self._held.acceptance.surroundings):
             if each.differs is not False:
                 yield Row(lines.surrounding_cells(each, self._words))
 
@@ -160,14 +160,14 @@ class Sheet:
         for drill, row in ((each, row) for each in self._held.acceptance.drills for row in self._measures(each)):
             told = lines.told(row.verdict, self._words) if row.verdict else ""
             outcome = OF_VERDICT[row.verdict] if row.verdict else None
-            yield Row((f"{drill.drill}: {row.text}", row.baseline, row.record, told), outcome)
+            where = row.text if len(self._held.acceptance.drills) == 1 else f"{drill.drill}: {row.text}"
+            yield Row((where, row.baseline, row.record, told), outcome)
 
     def _measures(self, drill: ComparedDrill) -> Iterator[lines.Row]:
         return (lines.measure(each, self._words) for each in drill.measures if each.measure in USERS)
 
     def _spread(self) -> Iterator[Row]:
-        for row, standing in lines.spread(self._held.spreads, self._words):
-            yield Row(row, OF_STANDING.get(standing))
+        yield from (Row(cells) for cells in lines.spread(self._held.spreads, self._words))
 
 
 def passed(run: DrillRecord) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -15,14 +16,26 @@ from journal.seen import HostSeen, ProductSeen
 from reports.acceptance.result import ComparedSurrounding, Pair, Surrounding
 
 NOTHING = "–"
+BETWEEN = ", "
+HOSTS, BOTH = ("master", "replica"), "hosts"
 GUEST = ("guest",)
 Told: TypeAlias = tuple[Surrounding, tuple[str, ...], str]
+
+
+def of_both(compared: Sequence[ComparedSurrounding]) -> tuple[ComparedSurrounding, ...]:
+    """What both hosts told alike is told once."""
+    found: dict[tuple[object, ...], ComparedSurrounding] = {}
+    for each in compared:
+        *name, place = each.of or ("",)
+        key = (each.what, *name, *((each.told,) if place in HOSTS else (place,)))
+        found[key] = replace(found[key], of=(*name, BOTH)) if key in found else each
+    return tuple(found.values())
 
 
 def compare_surroundings(baseline: DrillRecord, record: DrillRecord) -> tuple[ComparedSurrounding, ...]:
     before, after = dict(_surroundings(baseline)), dict(_surroundings(record))
     for key in before.keys() & after.keys():
-        if key[0] is Surrounding.UPDATES:
+        if key[0] in (Surrounding.UPDATES, Surrounding.PROGRAMS):
             before[key], after[key] = _apart(before[key], after[key])
     return tuple(
         ComparedSurrounding(what, of, Pair(before.get((what, of), ""), after.get((what, of), "")))
@@ -62,12 +75,9 @@ def _checked(record: DrillRecord) -> Iterator[Told]:
         if (host := told.get(name)) is None:
             continue
         yield Surrounding.BUILD, (role,), host.build
-        yield Surrounding.UPDATES, (role,), " ".join(sorted(host.updates))
-        yield (
-            Surrounding.PROGRAMS,
-            (role,),
-            ", ".join(f"{name} {host.programs[name]}" for name in sorted(host.programs)),
-        )
+        yield Surrounding.UPDATES, (role,), BETWEEN.join(sorted(host.updates))
+        programs = (f"{name} {version}" for name, version in sorted(host.programs.items()))
+        yield Surrounding.PROGRAMS, (role,), BETWEEN.join(programs)
         if host.computer is not None:
             yield Surrounding.COMPUTER, (role,), _computer(host.computer)
         if host.hardware is not None:
@@ -99,11 +109,11 @@ def _hardware(given: HardwareSeen) -> str:
 
 
 def _apart(baseline: str, record: str) -> tuple[str, str]:
-    """Updates that only one has; one that does not tell of any stays unknown."""
-    one, other = set(baseline.split()), set(record.split())
-    if not one or not other or one == other:
+    """Updates or programs that only one has; one that does not tell of any stays unknown."""
+    if not baseline or not record or baseline == record:
         return baseline, record
-    return " ".join(sorted(one - other)) or NOTHING, " ".join(sorted(other - one)) or NOTHING
+    one, other = set(baseline.split(BETWEEN)), set(record.split(BETWEEN))
+    return BETWEEN.join(sorted(one - other)) or NOTHING, BETWEEN.join(sorted(other - one)) or NOTHING
 
 
 def _products(record: DrillRecord) -> Iterator[Told]:

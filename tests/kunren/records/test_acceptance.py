@@ -97,11 +97,7 @@ def test_a_document_after_a_patch_tells_the_build_the_slower_boot_and_the_accept
     tables = told(sheet)
     assert sheet.verdict == "slower"
     assert list(tables) == ["environment", "drills", "differences", "accepted"]
-    assert [cells[0] for cells in tables["environment"]] == [
-        "Windows of the master host",
-        "Windows of the replica host",
-        "site file",
-    ]
+    assert [cells[0] for cells in tables["environment"]] == ["Windows of both hosts", "site file"]
     assert [(cells[1], *cells[4:]) for cells in tables["drills"]] == [("slower", "1", "1")]
     ((where, before, after, verdict),) = tables["differences"]
     assert f"step {START}" in where
@@ -186,8 +182,8 @@ def test_the_baseline_is_the_last_run_that_passed_and_one_run_has_no_spread(tmp_
         rows = told(Sheet(several, words_of("en")))["spread"]
         assert {cells[1] for cells in rows} == {spread}
         assert {cells[5] for cells in rows} <= ({"no spread"} if spread == "1" else {"within", "longer than each of 2"})
-        assert rows[0][0] == f"{DRILL}: whole drill"
-        assert rows[1][0].startswith(f"{DRILL}: chapter 1, ")
+        assert rows[0][0] == "whole drill"
+        assert rows[1][0].startswith("chapter 1, ")
         VALIDATOR.validate(json.loads(to_json(found, several.ruling, several.spreads)))
     with pytest.raises(Stop, match="no baseline"):
         last_passed(tmp_path / "runs", tmp_path / "runs" / "a", 5)
@@ -297,9 +293,9 @@ def test_a_run_after_a_simulated_patch_is_told_in_a_document_that_says_just_that
     event = Expected(difference="events", who="Sato", why="release notes", until=date(9999, 12, 31), drill=DRILL)
     tables = told(document(found, event))
     changed = {cells[0]: cells[2] for cells in tables["environment"]}
-    for each in ("Windows of the master host", "build of the replica host", "integration services of the guest"):
+    for each in ("Windows of both hosts", "build of both hosts", "integration services of the guest"):
         assert "20348" in changed[each]
-    assert "machine of the master host" not in changed
+    assert "machine of both hosts" not in changed
     assert len(tables["accepted"]) == 1
     first, *others = tables["differences"]
     assert first[3] == "slower"

@@ -116,16 +116,13 @@ def test_what_was_patched_is_told_first_and_beside_the_verdict(tmp_path):
     done = kunren("compare", "patched", "base", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert lines[1:4] == [
+    assert lines[1:3] == [
         "Environment: differs from that of the baseline.",
-        f"  ≠ Windows of the master host: {WINDOWS.format(2016, 14393)} → {WINDOWS.format(2022, 20348)}",
-        f"  ≠ Windows of the replica host: {WINDOWS.format(2016, 14393)} → {WINDOWS.format(2022, 20348)}",
+        f"  ≠ Windows of both hosts: {WINDOWS.format(2016, 14393)} → {WINDOWS.format(2022, 20348)}",
     ]
-    assert lines[4] == "  ≠ Garoon (the guest): 3.5.2 → 6.15.2"
-    assert lines[-1] == (
-        "Verdict: = same (SIMULATED), in another environment "
-        "(Windows of the master host, Windows of the replica host, Garoon (the guest))"
-    )
+    assert lines[3] == "  ≠ Garoon (the guest): 3.5.2 → 6.15.2"
+    beside = "in another environment (Windows of both hosts, Garoon (the guest))"
+    assert lines[-1] == f"Verdict: = same (SIMULATED), {beside}"
     told = json.loads(kunren("compare", "patched", "base", "--json", cwd=tmp_path).stdout)
     VALIDATOR.validate(told)
     garoon = {"what": "product", "of": ["Garoon", "guest"], "baseline": "3.5.2", "record": "6.15.2", "differs": True}
