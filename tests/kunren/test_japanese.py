@@ -42,7 +42,7 @@ def nothing_in_english(*texts):
     [
         ([(r'(?s)(winrm = "http://127.0.0.1:)\d+(.*)', rf"\g<1>{closed_port()}\2")], "接続が拒否されました"),
         ([('name = "MASTER"', 'name = "TOKYO"'), ('name = "REPLICA"', 'name = "OSAKA"')], "サイト ファイルでは TOKYO"),
-        ([('"MASTER"', '"X"'), ('"REPLICA"', '"MASTER"'), ('"X"', '"REPLICA"')], "入れ替わっています"),
+        ([('"MASTER"', '"X"'), ('"REPLICA"', '"MASTER"'), ('"X"', '"REPLICA"')], "入れ替わっているか"),
         ([('discovery = "discovery.json"\n', ""), ("\\Z", '[rha]\nby = "powershell"\n')], "検証されておらず"),
         ([("connect = .*", f'connect = "127.0.0.1:{closed_port()}"')], "ガルーンに接続できません"),
     ],
