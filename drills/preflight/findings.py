@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
 
 from drills.preflight.changes import Former
 from lab.model.state import Difference
+from lab.model.tasks import Person
 from words import Listed, Sentence, Told, sentence
 
 
@@ -49,6 +51,20 @@ class NotChecked:
     host: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attested:
+    """What a person says of something that could not be looked at: whether it is sound, and what is shown there.
+
+    Kunren has not seen it, so it is neither a finding nor keeps a site from being ready.
+    """
+
+    of: NotChecked
+    sound: bool
+    by: Person
+    at: datetime
+    said: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Since:
     """What has changed since a former record."""
@@ -64,6 +80,7 @@ class Checked:
     findings: tuple[Finding, ...]
     not_checked: tuple[NotChecked, ...]
     since: Since | None = None
+    attested: tuple[Attested, ...] = ()
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity is severity)

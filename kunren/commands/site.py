@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,10 @@ from kunren.signals import loading
 from kunren.sites.answers import ASKED, option_of
 from kunren.terminal import tell
 from words import Language, sentence
+
+if TYPE_CHECKING:
+    from kunren.people.interview import Interview
+    from lab.site.file import Site
 
 
 def _answers(command: Callable[..., int]) -> Callable[..., int]:
@@ -78,11 +83,13 @@ def discover(*, site: Path, out: Path | None, replace: bool, as_json: bool) -> i
     metavar="RECORD",
     help="Tell what has changed since (default: the newest record of the site below records/).",
 )
-def check(*, site: Path | None, language: Language | None, as_json: bool, since: Path | None) -> int:
+@click.option("--ask", is_flag=True, help="Ask at this terminal what only people can see, once the rest is checked.")
+def check(*, site: Path | None, language: Language | None, as_json: bool, since: Path | None, ask: bool) -> int:
     """Check whether a site is ready for drills: reads only, nothing is changed.
 
-    Hosts, RHA's services and scenario, the virtual machine and its networks, Garoon, and this machine. Exit codes:
-    0 ready, 2 usage or site file, 3 not ready.
+    Hosts, RHA's services and scenario, the virtual machine and its networks, Garoon, and this machine. With --ask
+    what people say is told as theirs, and changes no exit code. Exit codes: 0 ready, 2 usage or site file, 3 not
+    ready.
     """
     with loading():
         from kunren.machine import require_machine
@@ -90,13 +97,29 @@ def check(*, site: Path | None, language: Language | None, as_json: bool, since:
 
     chosen = site_of(site)
     spoken = language or chosen.language
+    interview = _interview(chosen, as_json=as_json) if ask else None
     require_machine()
     found = preflight.check(chosen, spoken, preflight.former_of(chosen, since))
+    if interview is not None:
+        found = interview.held(found)
     if as_json:
         tell(preflight.as_json(found, chosen, spoken))
     else:
         tell(*preflight.sheet(found, chosen, spoken))
     return preflight.exit_of(found)
+
+
+def _interview(site: Site, *, as_json: bool) -> Interview:
+    """Raises Stop where no person can be asked."""
+    with loading():
+        from kunren.console import terminal
+        from kunren.people.interview import Interview, require_terminal
+        from lab.clock import SystemClock
+
+    if as_json:
+        raise Stop(Exit.USAGE, sentence("check.ask.with_json"))
+    require_terminal()
+    return Interview(limit=site.limits.answer, now=SystemClock(site.time_zone).now, console=terminal())
 
 
 @click.command()

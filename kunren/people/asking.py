@@ -199,7 +199,7 @@ def person_at_terminal(given: Sequence[str]) -> Person:
     if not attended():
         raise Stop(Exit.USAGE, sentence("asking.unattended"))
     try:
-        return _named(given[0]) if given else _introduced()
+        return _named(given[0]) if given else introduced("asking.introduce")
     except TerminalGone as error:
         raise Stop(Exit.USAGE, sentence("asking.unattended")) from error
 
@@ -223,9 +223,10 @@ def _named(text: str) -> Person:
         raise Stop(Exit.USAGE, error.why) from error
 
 
-def _introduced() -> Person:
+def introduced(key: str) -> Person:
+    """Who is at this terminal, as is typed now; `key` says what for. Raises TerminalGone."""
     words, keyboard = words_of(READER.language), Keyboard()
-    tell(sentence("asking.introduce"))
+    tell(sentence(key))
     name, typed = "", ""
     while not name:
         try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from drills.preflight.changes import Former
-from drills.preflight.findings import Checked, Finding, NotChecked, Severity, Since
+from drills.preflight.findings import Attested, Checked, Finding, NotChecked, Severity, Since
 from drills.preflight.records import SiteRecords, beginning, former
 from drills.preflight.site import SiteCheck
 from journal.reader import RecordUnreadable
@@ -16,7 +16,7 @@ from kunren.terminal import MASKING
 from lab.opening import open_lab
 from lab.site.file import Site
 from lab.site.terms import By
-from words import Language, Told, sentence, words_of
+from words import Language, Quoted, Told, sentence, words_of
 
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "–"}
 
@@ -78,6 +78,12 @@ def sheet(checked: Checked, site: Site, language: Language) -> Iterator[str]:
             yield f"      → {masked(finding.todo)}"
     if checked.since is not None:
         yield from (f"  {masked(line)}" for line in changed(checked.since, site))
+    if checked.attested:
+        yield f"  {words('check.attested.title')}"
+    for said in checked.attested:
+        assert said.of.look is not None, "only what can be looked at is attested"
+        yield line("◇", said.of.severity, said.of.look, said.of.point)
+        yield f"      → {masked(attested(said))}"
     yield f"  {words('check.not_checked')}"
     for each in checked.not_checked:
         yield line("?", each.severity, each.why, each.point)
@@ -97,7 +103,18 @@ def changed(since: Since, site: Site) -> Iterator[Told]:
 
 def result(checked: Checked) -> Told:
     errors, warnings = checked.of(Severity.ERROR), checked.of(Severity.WARNING)
-    return sentence("check.result", errors=len(errors), warnings=len(warnings), unchecked=len(checked.not_checked))
+    found = sentence("check.result", errors=len(errors), warnings=len(warnings), unchecked=len(checked.not_checked))
+    if not checked.attested:
+        return found
+    unsound = sum(not each.sound for each in checked.attested)
+    return sentence("check.attested.result", found=found, n=len(checked.attested), unsound=unsound)
+
+
+def attested(each: Attested) -> Told:
+    role = sentence(f"people.{each.by.role.value}")
+    who = sentence("people.person", name=each.by.name, role=role)
+    told = sentence("check.attested.sound" if each.sound else "check.attested.unsound", who=who, at=each.at)
+    return sentence("check.attested.said", told=told, said=Quoted(each.said)) if each.said else told
 
 
 def as_json(checked: Checked, site: Site, language: Language) -> str:
