@@ -21,6 +21,8 @@ TERMS = {key.partition(".")[2] for key in words_of("en").texts}
 """Values of the journal, which have words of their own."""
 OTHERS = {
     "drills/vendor.py": "texts of the product and of the guide",
+    "journal/codecs.py": "Python that is compiled",
+    "journal/compiling.py": "the same",
     "journal/description.py": "the headings of docs/journal.md",
     "journal/verifier/verify.py": "what is read where there is no Kunren, in English and in ASCII",
     "kunren/__main__.py": "`words` may be what does not load",
