@@ -240,9 +240,16 @@ def _gone_on(folder: Path, before: Known, reading: Reading) -> bool:
 
 def _vanished(known: Known, now: datetime) -> Listed:
     ended = retained_until(known.began, known.retention_years)
-    key = "vanished" if ended is None or ended >= now else "vanished_after"
-    reason = sentence(f"history.{key}", first=known.first[:10], ended=ended.date().isoformat() if ended else "")
+    key = "vanished_unread" if not known.began else "vanished"
+    if ended is not None and ended < now:
+        key = "vanished_after"
     began = datetime.fromisoformat(known.began) if known.began else None
+    reason = sentence(
+        f"history.{key}",
+        began=known.began[:10],
+        first=known.first[:10],
+        ended=ended.date().isoformat() if ended else "",
+    )
     reading = Reading(
         standing=Standing.VANISHED,
         sha256=known.sha256,
