@@ -132,6 +132,8 @@ def compare(
     folder, form = options["folder"], options["form"]
     if (baseline is None) == (folder is None):
         raise Stop(Exit.USAGE, sentence("acceptance.refused.one_baseline"))
+    if out is not None and form is None:
+        raise Stop(Exit.USAGE, sentence("acceptance.refused.out_needed"))
     expected = read_expected(accept)
     passed = last_passed(folder, record, options["count"]) if folder is not None else ()
     baseline = baseline or passed[0][0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +19,7 @@ from reports import RecordUnreadable
 from reports.acceptance.differences import Expected
 from reports.acceptance.document import GENERATOR, html, markdown
 from reports.acceptance.sheet import Held, Sheet, passed
+from reports.history.folder import SLACK
 from reports.load import load_record
 from reports.owning import environment_of
 from words import Words, reason, sentence
@@ -55,30 +56,42 @@ def last_passed(folder: Path, record: Path, count: int) -> tuple[tuple[Path, Dri
     """The latest first: runs of the record's site and drills before it that passed. Raises Stop without any."""
     try:
         like = load_record(record)
+        next(folder.iterdir(), None)
     except RecordUnreadable as error:
         raise Stop(Exit.USAGE, error.why) from error
+    except OSError as error:
+        raise Stop(Exit.USAGE, sentence("history.no_folder", folder=folder, reason=reason(error))) from error
     found: dict[str, tuple[Path, DrillRecord]] = {}
-    unread = others = 0
+    left_out = {"unread": 0, "altered": 0, "others": 0}
     for path in sorted(each.parent for each in folder.glob(f"**/{JOURNAL}")):
         try:
             run = load_record(path)
         except RecordUnreadable:
-            unread += 1
+            left_out["unread"] += 1
             continue
-        if _alike(run, like) and passed(run):
+        if run.journal.sha256 == like.journal.sha256:
+            continue
+        if run.journal.contradictions:
+            left_out["altered"] += 1
+        elif _alike(run, like) and passed(run):
             found.setdefault(run.journal.sha256, (path, run))
-        elif run.journal.sha256 != like.journal.sha256:
-            others += 1
+        else:
+            left_out["others"] += 1
     if not found:
-        raise Stop(Exit.USAGE, sentence("acceptance.refused.none_passed", folder=folder, unread=unread))
-    if unread or others:
-        say(sentence("acceptance.left_out", folder=folder, unread=unread, others=others))
+        raise Stop(Exit.USAGE, sentence("acceptance.refused.none_passed", folder=folder, **left_out))
+    if any(left_out.values()):
+        say(sentence("acceptance.left_out", folder=folder, **left_out))
     return tuple(sorted(found.values(), key=lambda each: each[1].began.wall, reverse=True)[:count])
+
+
+def from_the_future(run: DrillRecord) -> bool:
+    """By the clock of this machine, beyond what clocks differ by."""
+    return run.began.wall > datetime.now(UTC) + SLACK
 
 
 def _alike(run: DrillRecord, like: DrillRecord) -> bool:
     drills = [drill.id for drill in run.drills] == [drill.id for drill in like.drills]
-    earlier = run.began.wall < like.began.wall
+    earlier = run.began.wall < like.began.wall and not from_the_future(run)
     return drills and earlier and run.site == like.site and environment_of(run) is environment_of(like)
 
 

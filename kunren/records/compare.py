@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from journal.record import DrillRecord
 from kunren.exits import Exit, Stop
+from kunren.records.acceptance import from_the_future
 from kunren.running.shipped import feature_digests
 from reports import RecordUnreadable
 from reports.acceptance import Acceptance, NotComparable, Tolerance, Verdict, compare
@@ -29,6 +31,7 @@ from reports.acceptance.lines import (
     told,
     visible,
 )
+from reports.acceptance.result import Pair, Remark
 from reports.acceptance.sheet import Held
 from reports.load import load_record
 from words import Words
@@ -59,9 +62,16 @@ def compare_folders(
     """`passed` are the runs of the baseline where there are several, of which it is the first. Raises Stop."""
     try:
         before = passed[0] if passed else load_record(baseline)
-        return compare(load_record(record), before, tolerance, frozenset(feature_digests().values()), passed)
+        found = compare(load_record(record), before, tolerance, frozenset(feature_digests().values()), passed)
     except (RecordUnreadable, NotComparable) as error:
         raise Stop(Exit.USAGE, error.why) from error
+    began = (run.began.wall.isoformat(timespec="minutes") if from_the_future(run) else NONE for run in _runs(found))
+    told = Pair(*began)
+    return replace(found, remarks={**found.remarks, Remark.FUTURE: told}) if told != Pair(NONE, NONE) else found
+
+
+def _runs(found: Acceptance) -> tuple[DrillRecord, DrillRecord]:
+    return found.runs.baseline, found.runs.record
 
 
 def show(held: Held, words: Words, console: Console, *, only_changes: bool = False) -> None:
@@ -95,6 +105,7 @@ def _verdict(held: Held, words: Words, console: Console) -> None:
     verdict = held.ruling.verdict
     colour, _ = MARKS[verdict]
     mode = words("acceptance.mode") if held.acceptance.runs.record.simulated else ""
+    between = words("report.between_terms")
     where, beside = first(held.acceptance, held.ruling, words), beside_verdict(held.acceptance, words)
     if where and beside:
         _lines(console, words("acceptance.environment.reached", beside=beside))
@@ -102,7 +113,7 @@ def _verdict(held: Held, words: Words, console: Console) -> None:
         Text.assemble(
             f"{words('acceptance.verdict')}: ",
             (_marked(verdict, words), f"bold {colour}"),
-            f"{mode}{f': {where}' if where else f', {beside}' if beside else ''}",
+            f"{mode}{f': {where}' if where else between + beside if beside else ''}",
         ),
         soft_wrap=True,
     )

@@ -129,6 +129,8 @@ def rule(acceptance: Acceptance, expected: Sequence[Expected] = ()) -> Ruling:
 
 
 def _verdict(acceptance: Acceptance, causes: Sequence[Cause]) -> Verdict:
+    if not acceptance.owned:
+        return Verdict.UNKNOWN
     left = [each.verdict for cause in causes for each in (cause.difference, *cause.consequences)]
     return together([*left, Verdict.ACCEPTED, *([] if acceptance.settled else [Verdict.UNKNOWN])])
 

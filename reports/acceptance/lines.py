@@ -225,6 +225,8 @@ def told(verdict: Verdict, words: Words) -> str:
 def first(acceptance: Acceptance, ruling: Ruling, words: Words) -> str:
     """Where the verdict shows first, and in how many of several drills; empty where it is of everything or no part."""
     verdict = ruling.verdict
+    if not acceptance.owned:
+        return words("acceptance.not_owned")
     if verdict in (Verdict.SAME, Verdict.ACCEPTED):
         return ""
     if ruling.accepted:

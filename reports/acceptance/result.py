@@ -246,13 +246,16 @@ class Remark(Enum):
     SEEDS = "seeds"
     SCRIPTS = "scripts"
     OBJECTIVES = "objectives"
+    FUTURE = "future"
+    """By the clock of this machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
     """`remarks` come with what is to be named in them; a drill of one run alone is in `missing` or `added`.
 
-    Not `settled`: it is not known how one of the runs ended.
+    Not `settled`: it is not known how one of the runs ended. Not `owned`: a journal is not that of its run, so that
+    nothing is known of the run, whatever the journal says.
     """
 
     runs: Pair[DrillRecord]
@@ -265,6 +268,7 @@ class Acceptance:
     added: tuple[str, ...]
     verdict: Verdict
     settled: bool = True
+    owned: bool = True
     among: int = 1
     """Of how many runs the times of the baseline are, from the shortest to the longest."""
 

@@ -57,6 +57,8 @@ def compare(
     missing = tuple(name for name in before if all(name != drill.drill for drill in drills))
     added = tuple(drill.id for drill in record.drills if drill.id not in before)
     settled = not (missing or added) and _settled(record) and _settled(baseline)
+    verdicts = [drill.verdict for drill in drills]
+    owned = not (baseline.journal.contradictions or record.journal.contradictions)
     return Acceptance(
         runs=Pair(baseline, record),
         tolerance=tolerance,
@@ -66,16 +68,15 @@ def compare(
         drills=drills,
         missing=missing,
         added=added,
-        verdict=together([*(drill.verdict for drill in drills), *([] if settled else [Verdict.UNKNOWN])]),
-        settled=settled,
+        verdict=together([*verdicts, *([] if settled else [Verdict.UNKNOWN])]) if owned else Verdict.UNKNOWN,
+        settled=settled and owned,
+        owned=owned,
         among=max(1, len(passed)),
     )
 
 
 def _settled(record: DrillRecord) -> bool:
-    """Whether it is known how the run ended, by a journal of its own; one that was cut short is the same as nothing."""
-    if record.journal.contradictions:
-        return False
+    """Whether it is known how the run ended; one that was cut short is the same as nothing."""
     verdict = judge.verdict(record)
     return verdict.outcome in (Outcome.PASSED, Outcome.FAILED) and not verdict.interrupted
 

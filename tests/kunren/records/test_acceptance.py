@@ -14,7 +14,7 @@ from reports.acceptance import Tolerance, Verdict, compare
 from reports.acceptance.as_json import to_json
 from reports.acceptance.differences import Cause, Expected, differences, rule
 from reports.acceptance.document import html, markdown
-from reports.acceptance.result import Pair, Surrounding
+from reports.acceptance.result import Pair, Remark, Surrounding
 from reports.acceptance.sheet import FOLLOWS, Held, Sheet
 from reports.acceptance.spread import Part, Standing, spreads
 from reports.load import load_record
@@ -169,10 +169,13 @@ def test_the_baseline_is_the_last_run_that_passed_and_one_run_has_no_spread(tmp_
     record = written(tmp_path / "record", "slower-en", lambda lines: later(lines, MONTH * 2))
     written(tmp_path / "runs" / "future", change=lambda lines: later(lines, MONTH * 3))
     shutil.copytree(tmp_path / "runs" / "a", tmp_path / "runs" / "copy")
+    written(tmp_path / "runs" / "altered", change=lambda lines: later(lines, MONTH * 1.6))
+    journal = tmp_path / "runs" / "altered" / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes().replace(b"Server 2016", b"Server 2019"))
     (tmp_path / "runs" / "no").mkdir()
     (tmp_path / "runs" / "no" / "journal.jsonl").write_text("no", encoding="utf-8")
     passed = last_passed(tmp_path / "runs", tmp_path / "record", 5)
-    assert "1 records that could not be read, 2 that did not pass" in capsys.readouterr().err
+    assert "1 that could not be read, 1 altered, 2 that did not pass" in capsys.readouterr().err
     assert [path.name for path, _ in passed] == ["b", "a"]
     found = held(record, passed[0][1])
     for runs, spread in ((passed, "2"), (passed[:1], "1")):
@@ -206,6 +209,18 @@ def test_times_are_held_against_all_passed_runs_and_one_run_has_no_spread(tmp_pa
     ):
         standing = {(each.part, each.of): each.standing for each in spreads(Pair(usual, record), passed)}
         assert standing[Part.STEP, str(START)] is found
+
+
+def test_a_run_from_the_future_is_told_and_is_no_baseline(tmp_path):
+    written(tmp_path / "runs" / "usual", change=list)
+    written(tmp_path / "runs" / "soon", change=lambda lines: later(lines, MONTH * 1200))
+    written(tmp_path / "record", change=lambda lines: later(lines, MONTH * 1201))
+    ((baseline, _),) = last_passed(tmp_path / "runs", tmp_path / "record", 5)
+    assert baseline.name == "usual"
+    remarks = compare_folders(tmp_path / "record", baseline, Tolerance()).remarks
+    assert (remarks[Remark.FUTURE].baseline, remarks[Remark.FUTURE].record[:3]) == ("—", "212")
+    with pytest.raises(Stop, match="not a folder that can be read"):
+        last_passed(tmp_path / "nowhere", tmp_path / "record", 5)
 
 
 def checked(build, *updates, **more):

@@ -76,6 +76,7 @@ def test_markup_and_emoji_codes_of_a_folder_s_name_are_printed_as_they_are(tmp_p
         (("base", "base", "--at-least", "5min"), 2, "write it like 10s"),
         (("base", "base", "--at-least", "nan"), 2, "write it like 10s"),
         (("base",), 2, "BASELINE"),
+        (("base", "base", "--out", "x.md"), 2, "needs --to html"),
     ],
 )
 def test_what_cannot_be_compared_is_one_sentence(tmp_path, arguments, code, said):

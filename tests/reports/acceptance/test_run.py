@@ -53,6 +53,8 @@ def test_two_runs_that_failed_alike_are_the_same_unless_one_does_not_go_on_to_it
     altered = dataclasses.replace(first, journal=facts)
     again = changed(tmp_path / "once-more", lambda lines: fail(lines) or renewed(lines))
     assert (held(altered, again).verdict, held(again, altered).verdict) == (Verdict.UNKNOWN, Verdict.UNKNOWN)
+    failed = dataclasses.replace(written(tmp_path / "failed", "failed-en"), journal=facts)
+    assert held(failed, again).verdict is Verdict.UNKNOWN, "what it says to have failed is not known either"
 
 
 def renewed(lines):
