@@ -57,6 +57,7 @@ def loading() -> Iterator[None]:
 def end() -> None:
     """While Python ends it gives handlers of its own back to the system, which would kill; what is ignored stays so."""
     BEGINNING.over = True
+    gc.freeze()  # as it ends Python would look several times for cycles in memory that is given back as a whole
     if hasattr(signal, "pthread_sigmask"):  # one that comes while its handler changes is told as an error by Python
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     for number in STOPS:

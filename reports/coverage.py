@@ -86,6 +86,7 @@ def matrix(chapters: Iterable[Showing], of: Guide | None = None) -> tuple[PointC
     return tuple(PointCoverage(point, tuple(each for each in shown if point.id in each.guide)) for point in points)
 
 
+@judge.once
 def of_record(record: DrillRecord) -> tuple[PointCoverage, ...]:
     """The points as this one run shows them."""
     return matrix(chapters_of(record))

@@ -19,6 +19,7 @@ from reports.findings import findings_of
 
 CHANGING = frozenset({"write", "remove"})
 """What is done in Garoon and is there afterwards."""
+SAYING = (PersonAnswered, PersonRelied)
 OF_ATTAINMENT = {Attainment.MISSED: Outcome.FAILED, Attainment.UNPROVEN: Outcome.UNKNOWN}
 
 
@@ -143,7 +144,8 @@ def attested(result: StepResult) -> tuple[str, ...]:
     """
     if result.reported is not Outcome.PASSED:
         return ()
-    return tuple(dict.fromkeys(name for each in result.activities for name in _attesting(each)))
+    said = [each for each in result.activities if isinstance(each, SAYING)]
+    return tuple(dict.fromkeys(name for each in said for name in _attesting(each)))
 
 
 class Fact(Enum):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -30,8 +30,8 @@ from reports.owning import environment_of
 from reports.page import fields, figures, people
 from words import Quoted, Text, words_of
 
-Otherwise: TypeAlias = Mapping[type, Callable[[Any], Any]]
-"""How objects of a class are told that are not told field by field."""
+Otherwise: TypeAlias = Mapping[type, Callable[[Any, "Otherwise"], Any]]
+"""How objects of a class are told that are not told field by field, and all that is in them; LEFT_OUT if not at all."""
 
 AS_IT_IS: Otherwise = MappingProxyType({})
 
@@ -42,9 +42,9 @@ ONLY_IF_ANY = ("limit_from", "without_result", "cause")
 
 def to_json(record: DrillRecord) -> Iterator[str]:
     """In parts. The same journal always gives the same text; of a very large one the journal alone has the calls."""
-    told = record if figures.detailed(record) else _without_calls(record)
+    otherwise = OTHERWISE if figures.detailed(record) else {Call: lambda *_: LEFT_OUT, **OTHERWISE}
     before = "{"
-    for name, value in _fields(told):
+    for name, value in _fields(record, otherwise):
         yield f'{before}\n "{name}": '
         yield from _items(value) if isinstance(value, Iterator) else (indented(value, 1),)
         before = ","
@@ -59,21 +59,7 @@ def _items(values: Iterator[Any]) -> Iterator[str]:
     yield "[]" if before == "[" else "\n ]"
 
 
-def _without_calls(record: DrillRecord) -> DrillRecord:
-    def others(activities: tuple[Activity, ...]) -> tuple[Activity, ...]:
-        return tuple(each for each in activities if not isinstance(each, Call))
-
-    def step(of: StepResult) -> StepResult:
-        return replace(of, activities=others(of.activities))
-
-    def chapter(of: Chapter) -> Chapter:
-        return replace(of, activities=others(of.activities), steps=tuple(map(step, of.steps)))
-
-    drills = (replace(drill, chapters=tuple(map(chapter, drill.chapters))) for drill in record.drills)
-    return replace(record, drills=tuple(drills))
-
-
-def _fields(record: DrillRecord) -> Iterator[tuple[str, Any]]:
+def _fields(record: DrillRecord, otherwise: Otherwise) -> Iterator[tuple[str, Any]]:
     """The drills come one by one."""
     yield "schema", SCHEMA
     yield "record", record.id
@@ -87,13 +73,14 @@ def _fields(record: DrillRecord) -> Iterator[tuple[str, Any]]:
     yield "objectives", record.objectives
     yield "controls", _controls(record.controls)
     yield "coverage", [_coverage(line) for line in coverage.of_record(record)]
-    yield "drills", (_drill(drill, record.site) for drill in record.drills)
+    yield "drills", (_drill(drill, record.site, otherwise) for drill in record.drills)
     if record.plan is not None:
         yield "plan", record.plan.to_json()
     yield "fields", fields.standings(record, words_of(record.language))
     if (found := people.people_of(record)).any:
         yield "people", _people(found)
-    yield from _of(record, "activities", "journal").items()
+    yield "activities", plain(record.activities, otherwise)
+    yield from _of(record, "journal").items()
 
 
 def _digests(digests: Digests) -> dict[str, Any]:
@@ -169,41 +156,45 @@ def _coverage(line: coverage.PointCoverage) -> dict[str, Any]:
     }
 
 
-def _drill(drill: Drill, site: Site) -> dict[str, Any]:
+def _drill(drill: Drill, site: Site, otherwise: Otherwise) -> dict[str, Any]:
+    restoration = _restoration(drill.restoration, otherwise)
     return {
         "drill": drill.id,
         **_of(drill, "title", "file", "sha256", "guide"),
         "outcome": judge.drill(drill).value,
         **_of(drill, "began", "last", "ending", "ending_text"),
-        "restoration": {"outcome": judge.restoration(drill).value, **_restoration(drill.restoration)},
+        "restoration": {"outcome": judge.restoration(drill).value, **restoration},
         "measured": measured(drill, site),
-        **_of(drill, "activities", "chapters"),
+        **fields_of(drill, "activities", "chapters", otherwise=otherwise),
     }
 
 
-def _restoration(restoration: Restoration | None) -> dict[str, Any]:
+def _restoration(restoration: Restoration | None, otherwise: Otherwise) -> dict[str, Any]:
     if restoration is None:
         return {"began": None, "ended": None, "differences": [], "permitted": [], "stays": [], "activities": []}
     attested = {"attested": restoration.by} if restoration.by else {}
-    return _of(restoration, "began", "ended", "differences", "permitted", "stays", "activities") | attested
+    names = ("began", "ended", "differences", "permitted", "stays", "activities")
+    return fields_of(restoration, *names, otherwise=otherwise) | attested
 
 
-def _chapter(chapter: Chapter) -> dict[str, Any]:
+def _chapter(chapter: Chapter, otherwise: Otherwise) -> dict[str, Any]:
     outcome = judge.chapter(chapter).value
-    return {**_of(chapter, "name", "guide", "left_out"), "outcome": outcome, **_of(chapter, "activities", "steps")}
+    told = fields_of(chapter, "activities", "steps", otherwise=otherwise)
+    return {**_of(chapter, "name", "guide", "left_out"), "outcome": outcome, **told}
 
 
-def _step(step: StepResult) -> dict[str, Any]:
+def _step(step: StepResult, otherwise: Otherwise) -> dict[str, Any]:
     return {
         **_of(step, "number", "keyword", "text"),
         "outcome": judge.step(step).value,
         **({"fact": fact.value} if (fact := judge.fact(step)) else {}),
         **({"attested": by} if (by := judge.attested(step)) else {}),
-        **_of(step, "began", "ended", "expected", "seen", "error", "checks", "activities"),
+        **_of(step, "began", "ended", "expected", "seen", "error", "checks"),
+        "activities": plain(step.activities, otherwise),
     }
 
 
-def _activity(activity: Activity) -> dict[str, Any]:
+def _activity(activity: Activity, _: Otherwise) -> dict[str, Any]:
     fields = {name: value for name, value in _of(activity).items() if value or name not in ONLY_IF_ANY}
     return {"what": activity.what, **fields}
 
@@ -252,7 +243,7 @@ def _read(read: CanariesRead | None) -> dict[str, Any] | None:
     return None if read is None else {"at": plain(read.at.lab), "problem": plain(read.problem)}
 
 
-def _with_open(found: Outage | Attained) -> dict[str, Any]:
+def _with_open(found: Outage | Attained, _: Otherwise) -> dict[str, Any]:
     return {**_of(found), "open": found.open}
 
 
@@ -285,34 +276,39 @@ OTHERWISE: Otherwise = {
 # -- values as JSON has them ------------------------------------------------------------------------------------------
 
 
+LEFT_OUT = object()
 _AS_JSON_HAS_THEM = frozenset({str, int, bool, type(None)})
+
+
+def _all(values: Iterable[Any], otherwise: Otherwise) -> list[Any]:
+    return [told for value in values if (told := plain(value, otherwise)) is not LEFT_OUT]
+
+
+_BY_KIND: Otherwise = {
+    Text: lambda value, _: {"en": value.en, "ja": value.ja},
+    Quoted: lambda value, _: value.text,
+    Instant: lambda value, _: instant(value),
+    timedelta: lambda value, _: value.total_seconds(),
+    datetime: lambda value, _: value.isoformat(timespec="milliseconds"),
+    float: lambda value, _: round(value, 6),
+    list: _all,
+    tuple: _all,
+}
 
 
 def plain(value: Any, otherwise: Otherwise = AS_IT_IS) -> Any:
     """Lengths of time become seconds, moments ISO 8601; everything else keeps its shape and its names."""
     if type(value) in _AS_JSON_HAS_THEM:
         return value
+    if told := _BY_KIND.get(type(value)):
+        return told(value, otherwise)
     for kind, told in otherwise.items():
         if isinstance(value, kind):
-            return told(value)
+            return told(value, otherwise)
     match value:
-        case Text():
-            return {"en": value.en, "ja": value.ja}
-        case Quoted():
-            return value.text
-        case Instant():
-            return instant(value)
         case Enum():
             return value.value
-        case timedelta():
-            return value.total_seconds()
-        case datetime():
-            return value.isoformat(timespec="milliseconds")
-        case float():
-            return round(value, 6)
-        case list() | tuple():
-            return [plain(inner, otherwise) for inner in value]
-        case dict() | Mapping():
+        case Mapping():
             return {key: plain(inner, otherwise) for key, inner in value.items()}
         case _ if dataclasses.is_dataclass(value):
             return fields_of(value, otherwise=otherwise)
@@ -322,8 +318,12 @@ def plain(value: Any, otherwise: Otherwise = AS_IT_IS) -> Any:
 
 def fields_of(value: Any, *names: str, otherwise: Otherwise = AS_IT_IS) -> dict[str, Any]:
     """These fields of a dataclass, or all."""
-    chosen = names or tuple(field.name for field in dataclasses.fields(value))
-    return {name: plain(getattr(value, name), otherwise) for name in chosen}
+    return {name: plain(getattr(value, name), otherwise) for name in names or _names(value.__class__)}
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def instant(moment: Instant | None) -> dict[str, str] | None:

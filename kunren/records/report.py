@@ -18,7 +18,6 @@ from journal.seal import SealUnreadable, content_of, is_sealed, read_seal
 from kunren.exits import Exit, Stop
 from kunren.records.exporting import append_summary, write_junit, write_steps
 from kunren.records.one_page import write_pdf, write_summary
-from kunren.records.verify import unknown_key
 from kunren.running.verdict import verdict_lines, verdict_told
 from kunren.terminal import say
 from reports import RecordUnreadable
@@ -75,12 +74,19 @@ def rewrite(folder: Path, language: Language | None, out: Path | None, form: For
     except OSError as error:
         raise Stop(Exit.USAGE, sentence("rewrite.unwritable", folder=out or folder, reason=reason(error))) from error
     spoilt = written.verdict.altered or written.verdict.contradictions
-    if key := unknown_key(folder):
-        say(sentence("rewrite.unknown_key", id=key))
+    if is_sealed(folder):
+        _tell_of_key(folder)
     spoken = language or record.language
     return Rewritten(
         written.html, verdict_lines(verdict_told(written.verdict), spoken), Exit.UNKNOWN if spoilt else Exit.PASSED
     )
+
+
+def _tell_of_key(folder: Path) -> None:
+    from kunren.records.verify import unknown_key  # noqa: PLC0415  # with it comes what sites are made of
+
+    if key := unknown_key(folder):
+        say(sentence("rewrite.unknown_key", id=key))
 
 
 @contextmanager

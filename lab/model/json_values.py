@@ -67,6 +67,8 @@ def _put(value: JsonValue, end: str, put: Callable[[str], None]) -> None:
     match value:
         case str():
             put(encode_basestring(value))
+        case None:
+            put("null")
         case dict() if value:
             before = "{"
             for key, each in value.items():

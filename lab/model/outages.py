@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
+from operator import attrgetter
 
 from lab.model.bounds import Bounds, Length
 from lab.model.probing import Probe, Result
@@ -59,14 +60,17 @@ def availability(probes: Sequence[Probe], confirmations: int, restoration: float
         ok=_count(looks, Result.OK),
         failed=_count(looks, Result.FAILED),
         unknown=_count(looks, Result.UNKNOWN),
-        outages=outages(probes, confirmations, restoration),
+        outages=_outages(looks, confirmations, restoration),
         unseen=_unseen(looks if restoration is None else _until(looks, restoration)),
     )
 
 
 def outages(probes: Sequence[Probe], confirmations: int, restoration: float | None = None) -> tuple[Outage, ...]:
     """The outages in the probes of one track, in the order in which they began."""
-    looks = _in_order(probes)
+    return _outages(_in_order(probes), confirmations, restoration)
+
+
+def _outages(looks: Sequence[_Look], confirmations: int, restoration: float | None) -> tuple[Outage, ...]:
     found = []
     for cluster in _clusters(looks, confirmations):
         outage = _outage(looks, cluster)
@@ -104,7 +108,7 @@ def _in_order(probes: Sequence[Probe]) -> tuple[_Look, ...]:
         else _Look(probe.sent, probe.ended, probe.result)
         for probe in probes
     ]
-    return tuple(sorted(looks, key=lambda look: look.sent))
+    return tuple(sorted(looks, key=attrgetter("sent")))
 
 
 def _count(looks: Sequence[_Look], result: Result) -> int:

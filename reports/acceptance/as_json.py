@@ -64,7 +64,7 @@ def _expected(by: Expected) -> dict[str, Any]:
     return {"expected": by.difference, "who": by.who, "why": by.why, "until": by.until.isoformat(), "of": named}
 
 
-def _surrounding(compared: ComparedSurrounding) -> dict[str, Any]:
+def _surrounding(compared: ComparedSurrounding, _: Otherwise) -> dict[str, Any]:
     return {
         "what": compared.what.value,
         "of": list(compared.of),
@@ -86,7 +86,7 @@ def _run(run: DrillRecord, counted: Figures) -> dict[str, Any]:
     }
 
 
-def _length(length: Length) -> dict[str, float | None]:
+def _length(length: Length, _: Otherwise) -> dict[str, float | None]:
     upper = None if length.upper is None else round(length.upper, 3)
     return {"lower": round(length.lower, 3), "upper": upper}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +19,8 @@ from words import Words
 TOP = 30.0
 LANE = 22.0
 BOX = 18.0
-MARK_REACH = 11.0
+MARK_REACH, NUMBERED_REACH = 11.0, 21.0
+"""How far a mark reaches, alone and with a number beside it."""
 STATE_STYLES = {
     "running": "on",
     "off": "off",
@@ -154,8 +155,10 @@ def _marks(y: float, name: str, marks: Iterable[DrawnMark]) -> Row:
     """Marks of one kind that would cover each other are drawn once, with their number and all their titles."""
     placed: list[list[DrawnMark]] = []
     for mark in marks:
-        if placed and placed[-1][-1].style == mark.style and mark.x - placed[-1][0].x < MARK_REACH:
-            placed[-1].append(mark)
+        last = placed[-1] if placed else [mark]
+        reach = NUMBERED_REACH if len(last) > 1 else MARK_REACH
+        if placed and last[-1].style == mark.style and mark.x - last[0].x < reach:
+            last.append(mark)
         else:
             placed.append([mark])
     return Row(
@@ -166,11 +169,22 @@ def _marks(y: float, name: str, marks: Iterable[DrawnMark]) -> Row:
             replace(
                 group[0],
                 label=str(len(group)) if len(group) > 1 else "",
-                title="\n".join(mark.title for mark in group),
+                title="\n".join(_alike(mark.title for mark in group)),
             )
             for group in placed
         ),
     )
+
+
+def _alike(titles: Iterable[str]) -> Iterator[str]:
+    """What begins with different times and says the same is one line, with its first time, its last and how many."""
+    times: dict[str, list[str]] = {}
+    for title in titles:
+        time, _, told = title.partition(" ")
+        times.setdefault(told, []).append(time)
+    for told, (first, *more) in times.items():
+        until = f"–{more[-1]}" if more and more[-1] != first else ""
+        yield f"{first}{until} {told}" + (f" ×{1 + len(more)}" if more else "")
 
 
 def _actions(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[DrawnMark]:

@@ -170,6 +170,7 @@ def _tools(record: DrillRecord, gallery: Gallery, words: Words) -> Mapping[str, 
     of_hosts = quotes.Quotes()
     return {
         "quotes": of_hosts,
+        "beside_calls": lambda activities: [each for each in activities if not isinstance(each, Call)],
         "told_alike": lambda looks: quotes.told_alike(looks, words),
         "grouped": lambda calls: quotes.grouped(calls, of_hosts),
         "detailed": figures.detailed(record),

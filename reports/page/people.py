@@ -25,6 +25,7 @@ from journal.people import (
 from journal.record import Drill, DrillRecord
 from journal.seen import Evidence
 from lab.model.tasks import Role
+from reports import judge
 
 PHOTO = "photo"
 Key: TypeAlias = tuple[str, Role | None]
@@ -107,6 +108,7 @@ class People:
         return bool(self.participants or self.requests or self.pauses)
 
 
+@judge.once
 def people_of(record: DrillRecord) -> People:
     everything = record.everything
     photos = {

@@ -132,19 +132,29 @@ def test_the_first_page_names_what_is_missing_and_what_was_not_tested(tmp_path):
     assert re.search(r'<dt>Not tested</dt><dd><a href="#unrun">6 steps of the plan, \d+ of 74 points', particulars)
 
 
+def facts(record):
+    steps = [step for drill in record["drills"] for chapter in drill["chapters"] for step in chapter["steps"]]
+    return [step.get("fact") for step in steps]
+
+
 @pytest.mark.parametrize(
     ("sample", "told"), [("passed-en", '<ol class="plain" start="1">'), ("failed-en", "details in journal entries")]
 )
 def test_of_a_very_large_run_the_journal_alone_has_the_calls_of_what_passed(sample, told, tmp_path, monkeypatch):
-    monkeypatch.setattr(figures, "MOST_CALLS", 3)
     write_sample(sample, tmp_path)
+    before = json.loads(write_reports(tmp_path).record.read_text(encoding="utf-8"))
+    monkeypatch.setattr(figures, "MOST_CALLS", 3)
     html, page = page_of(tmp_path)
     assert told in html
     assert "a new entry can be made" in shown(page)
-    drill = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))["drills"][0]
+    record = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
+    drill = record["drills"][0]
     kinds = {each["what"] for chapter in drill["chapters"] for step in chapter["steps"] for each in step["activities"]}
     assert kinds
     assert "call" not in kinds
+    assert record["figures"] == before["figures"]
+    assert facts(record) == facts(before)
+    assert "done" in facts(record)
 
 
 def test_a_folder_needs_no_style_and_no_script_inside_the_page(tmp_path):

@@ -64,7 +64,7 @@ def test_an_instant_is_both_of_its_clocks():
 
 def test_objects_of_a_type_may_be_told_otherwise_wherever_they_stand():
     thing = Thing(timedelta(), Outcome.FAILED, ())
-    assert plain({"a": [thing]}, {Thing: lambda each: each.outcome.name}) == {"a": ["FAILED"]}
+    assert plain({"a": [thing]}, {Thing: lambda each, _: each.outcome.name}) == {"a": ["FAILED"]}
 
 
 def test_a_drill_of_the_night_bears_the_date_of_the_site(tmp_path):
