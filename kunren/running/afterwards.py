@@ -258,6 +258,8 @@ def new_folder(record: Path, after: str = RESTORES) -> Path:
 def rest_of(left: LeftBehind) -> PlannedDrill:
     """What the run had not ended, from the chapter on in which it died. Raises Stop where that is not to be resumed."""
     about = {"record": left.record, "drill": left.plan.drill}
+    if left.restored:
+        raise Stop(Exit.USAGE, sentence("left_behind.over", **about))
     if left.restoring or left.restored is not None:
         raise Stop(Exit.USAGE, sentence("left_behind.restoring", **about))
     if left.before is None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from journal.files import write_file
 from kunren import __version__
 from kunren.exits import Exit, Stop
 from kunren.terminal import tell
 from lab.clock import SystemClock
+from lab.errors import SiteError
 from lab.model.findings import Offer, Traces
 from lab.opening import searching
 from lab.site.discovery_writing import Search, discovery_text, site_profile_text
 from lab.site.file import Site
+from lab.site.text_file import read_text
 from lab.site.verdicts import Judged, NamedThing, Usable, Verdict, judge, judge_names, signature, unknown_snap_ins
 from words import Quoted, Term, Told, reason, sentence
 
@@ -38,8 +42,8 @@ class Files:
 def discover(site: Site, out: Path | None, *, replace: bool, as_json: bool) -> Exit:
     """Searches the hosts, tells what was found, and writes the files; nothing is written if a host does not answer."""
     files = Files.of(site, out)
-    if files.discovery.exists() and not replace:
-        raise Stop(Exit.USAGE, sentence("discover.exists", file=files.discovery))
+    if os.path.lexists(files.discovery):
+        _require_replaceable(files.discovery, replace=replace)
     search = _search(site)
     judged = judge(site.profile, search.offers)
     named = judge_names(site.profile, search.traces, (site.subject.master, site.subject.replica))
@@ -74,13 +78,23 @@ def _search(site: Site) -> Search:
     )
 
 
+def _require_replaceable(file: Path, *, replace: bool) -> None:
+    """Only JSON is replaced, as a discovery file is, damaged or not. Raises Stop."""
+    if not replace:
+        raise Stop(Exit.USAGE, sentence("discover.exists", file=file))
+    try:
+        text = read_text(file, sentence("site.discovery_file"), utf_16=True)
+    except SiteError as error:
+        raise Stop(Exit.USAGE, *error.sentences) from error
+    if text.strip() and not text.lstrip().startswith("{"):
+        raise Stop(Exit.USAGE, sentence("discover.not_own", file=file))
+
+
 def _write(file: Path, text: str, *, replace: bool) -> None:
     """Whole or not at all; another file is not written over unless that was asked for."""
     try:
         if replace:
-            new = file.with_name(f"{file.name}.new")
-            new.write_text(text, encoding="utf-8")
-            new.replace(file)
+            write_file(file, text)
         else:
             with file.open("x", encoding="utf-8") as stream:
                 stream.write(text)

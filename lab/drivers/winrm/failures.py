@@ -10,7 +10,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 from winrm.exceptions import AuthenticationError, WinRMOperationTimeoutError, WinRMTransportError, WSManFaultError
 
 from lab.drivers.bounded_http import Redirected, TooLarge, causes, trouble
-from lab.drivers.winrm.wire import UNEXPECTED, NotItsAnswer
+from lab.drivers.winrm.wire import UNEXPECTED, LoginNotOffered, NotItsAnswer
 from lab.errors import AuthenticationRefused, HostUnreachable, NotStarted
 from lab.model.endpoints import Endpoint
 from lab.plain_xml import UnreadableXml
@@ -26,6 +26,9 @@ _OPERATION_ABORTED = 995
 def not_begun(endpoint: Endpoint, error: Exception) -> NotStarted:
     """The error for a resident that could not be started."""
     about = {"host": endpoint.host, "url": endpoint.url}
+    if isinstance(error, LoginNotOffered):
+        methods = {"method": endpoint.authentication.value, "offered": error.offered, "table": endpoint.table}
+        return NotStarted(sentence("errors.winrm.not_offered", **about, **methods))
     if isinstance(error, AuthenticationError):
         return AuthenticationRefused(sentence("errors.winrm.login_refused", **about, user=endpoint.user))
     if isinstance(error, WSManFaultError) and error.wsman_fault_code == _ACCESS_DENIED:

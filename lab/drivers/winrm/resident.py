@@ -143,8 +143,8 @@ class Resident:
         basic = self._endpoint.authentication is Authentication.BASIC
         if basic and isinstance(error, AuthenticationError):
             refusal = not_begun(self._endpoint, error)
-            assert isinstance(refusal, AuthenticationRefused)
-            self.refusal = refusal
+            if isinstance(refusal, AuthenticationRefused):
+                self.refusal = refusal
 
     def _listen(self, call: ScriptCall, output: bytes) -> Answer | None:
         try:

@@ -43,7 +43,19 @@ _GRACE = 5.0
 """Wall seconds beyond the deadline of the call itself."""
 LARGEST_ENVELOPE = 1 << 20
 """Bytes of one exchange, its login included; an envelope is asked to be of 150 KB at the most."""
+_SCHEME = re.compile(r"(?:^|,)\s*(Basic|Negotiate|NTLM|Kerberos|CredSSP|Digest)\b", re.IGNORECASE)
+"""Where a listener names the methods that it offers (RFC 9110, 11.6.1)."""
+_SCHEMES = {"basic": {"basic"}, "ntlm": {"negotiate", "ntlm"}, "kerberos": {"negotiate", "kerberos"}}
+"""What a method of a site file is called there."""
 _MESSAGE_ID = re.compile(r"<a:MessageID>([^<]+)</a:MessageID>")
+
+
+class LoginNotOffered(InvalidCredentialsError):
+    """The listener offers other methods of logging in, so that no password was judged."""
+
+    def __init__(self, offered: tuple[str, ...]) -> None:
+        super().__init__("the login method is not offered")
+        self.offered = offered
 
 
 class NotItsAnswer(Explained, WinRMError):
@@ -133,6 +145,9 @@ class _Transport(Transport):
 
     def _accepted(self, response: requests.Response) -> requests.Response:
         if response.status_code == 401:
+            offered = tuple(dict.fromkeys(_SCHEME.findall(response.headers.get("WWW-Authenticate", ""))))
+            if offered and not _SCHEMES[str(self.auth_method)].intersection(map(str.casefold, offered)):
+                raise LoginNotOffered(offered)
             raise InvalidCredentialsError("the login was refused")
         if not response.ok:
             raise WinRMTransportError("http", response.status_code, self._get_message_response_text(response).decode())

@@ -70,10 +70,13 @@ def test_nothing_is_written_over_and_no_host_asked(as_guessed):
     site = as_guessed.site("again.toml", edit=lambda text: text.replace("discovery.json", "kept.json"))
     kept = site.parent / "kept.json"
     kept.write_text("mine", encoding="utf-8")
-    done = discover(site)
-    assert done.returncode == 2
-    assert "exists already" in done.stderr
-    assert kept.read_text(encoding="utf-8") == "mine"
+    for arguments, why in (((), "exists already"), (("--replace",), "is not a discovery file and is not replaced")):
+        done = discover(site, *arguments)
+        assert done.returncode == 2
+        assert why in done.stderr
+        assert kept.read_text(encoding="utf-8") == "mine"
+    assert "it is a pipe, a socket or a device" in discover(site, "--replace", "--out", "/dev/null").stderr
+    kept.write_text('{"damaged": ', encoding="utf-8")
     assert discover(site, "--replace").returncode == 0
     assert json.loads(kept.read_text(encoding="utf-8"))["digest"]
 

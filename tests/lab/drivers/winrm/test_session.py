@@ -282,7 +282,7 @@ def test_a_refused_login_is_not_tried_again_unless_it_is_allowed(opened):
 def test_basic_over_http_is_not_sealed_and_ntlm_is(opened):
     host = opened(Host(echo, allow_unencrypted=False))
     assert opened(host.session()).run(QUESTION, within=MINUTE).value == ({},)
-    with pytest.raises(NotStarted):
+    with pytest.raises(NotStarted, match=r"does not offer the login method basic at .*, but Negotiate: write one"):
         opened(host.session(authentication=Authentication.BASIC)).run(QUESTION, within=MINUTE)
 
 
