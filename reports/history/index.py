@@ -23,7 +23,7 @@ from words import Explained, Quoted, reason, sentence
 FILE = "history.sqlite"
 APPLICATION = 0x4B554E52
 """Marks a file as Kunren's; SQLite keeps it for that."""
-VERSION = 2
+VERSION = 3
 """Of what is read of a record: another version reads every record again."""
 PATIENCE = 20.0
 """Seconds to wait for another process that writes."""

@@ -68,13 +68,22 @@ def proofs(course: Course, features: Mapping[str, Collection[str]]) -> tuple[Pro
 
 
 def _showings(course: Course) -> Mapping[str, Sequence[Showing]]:
+    """Of each point, oldest first, from the last run of each drill that proved it: what was before counts no more."""
     found: dict[str, list[Showing]] = {}
     for runs in course.runs.values():
-        for run in runs:
-            for each in run.drill.shown:
-                for point in each.points:
-                    found.setdefault(point, []).append(Showing(run, each.chapter, each.outcome))
+        for point, showing in reversed(tuple(_that_count(runs))):
+            found.setdefault(point, []).append(showing)
     return {point: sorted(each, key=lambda showing: showing.run.began) for point, each in found.items()}
+
+
+def _that_count(runs: Sequence[Run]) -> Iterator[tuple[str, Showing]]:
+    """From the last run of a drill to the first, without those before a run that proved the point."""
+    proven: set[str] = set()
+    for run in reversed(runs):
+        of_run = [(point, each) for each in run.drill.shown for point in each.points if point not in proven]
+        for point, each in reversed(of_run):
+            yield point, Showing(run, each.chapter, each.outcome)
+        proven |= {point for point, each in of_run if each.outcome is Outcome.PASSED}
 
 
 def _proof(point: Point, shown: Sequence[Showing], course: Course, features: Mapping[str, Collection[str]]) -> Proof:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -81,7 +83,29 @@ class DrillSummary(Written):
     rpo: Annotated[Span | None, IF_ANY] = None
     rto_objective: Annotated[float | None, IF_ANY] = None
     rpo_objective: Annotated[float | None, IF_ANY] = None
-    shown: tuple[Shown, ...] = ()
+    shows: str = "[]"
+    """What its chapters show, as one text: thousands of runs show the same, which is read once."""
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        return _shown(self.shows)
+
+    def flaw(self) -> Told | None:
+        try:
+            _shown(self.shows)
+        except (ValueError, TypeError, RecursionError):
+            return sentence("flaw.list", field="shows")
+        return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _shown(shows: str) -> tuple[Shown, ...]:
+    """Raises ValueError, TypeError, RecursionError or NotAsPromised."""
+    return tuple(map(Shown.from_json, json.loads(shows)))
+
+
+def _as_text(shown: Sequence[Shown]) -> str:
+    return json.dumps([each.to_json() for each in shown])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +264,7 @@ def _drills(record: DrillRecord) -> Iterator[DrillSummary]:
             rpo=_span(found.rpo.measured) if found else None,
             rto_objective=found.rto.objective if found else None,
             rpo_objective=found.rpo.objective if found else None,
-            shown=tuple(shown.get(drill.id, ())),
+            shows=_as_text(shown.get(drill.id, ())),
         )
 
 

@@ -155,10 +155,10 @@ def _texts(runs: Sequence[Run]) -> Iterator[Patch]:
 def _measured(run: Run, measure: Measure) -> Measured | None:
     """Times are compared of drills alone that were performed from beginning to end."""
     drill = run.drill
-    span = {Measure.RTO: drill.rto, Measure.RPO: drill.rpo}.get(measure)
     if measure is Measure.TIME:
         length = Length(drill.took, drill.took) if drill.whole and drill.took is not None else None
     else:
+        span = drill.rto if measure is Measure.RTO else drill.rpo
         length = span.length if span else None
     if length is None:
         return None
@@ -166,4 +166,6 @@ def _measured(run: Run, measure: Measure) -> Measured | None:
 
 
 def _objective(run: Run, measure: Measure) -> float | None:
-    return {Measure.RTO: run.drill.rto_objective, Measure.RPO: run.drill.rpo_objective}.get(measure)
+    if measure is Measure.RTO:
+        return run.drill.rto_objective
+    return run.drill.rpo_objective if measure is Measure.RPO else None

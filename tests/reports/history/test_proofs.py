@@ -38,7 +38,7 @@ def told(listed, told, **about):
 def proof(first, second, features=None):
     """That of the point that both runs show, where the second run shows nothing of the guide any more."""
     (drill,) = second.reading.drills
-    mute = replace(drill, shown=())
+    mute = replace(drill, shows="[]")
     course = Course(*SITE, (first, told(second, second.reading.told, drills=(mute,))), {})
     return next(each for each in proofs(course, features or {}) if each.point.id == "4-1.S1")
 
