@@ -55,6 +55,7 @@ def history(
     """
     with loading():
         from kunren.console import terminal
+        from kunren.records import uncollected
         from kunren.records.history import Wanted, exit_of, look, now, require_intervals, show, write
         from words import words_of
 
@@ -67,13 +68,14 @@ def history(
             from kunren.records.history_site import of_site
 
         known = of_site(known, site)
-    found = look(Wanted(folder=folder, now=known, index=index, thorough=thorough))
-    require_intervals(found, required)
     words = words_of(READER.language)
-    if form == "text":
-        show(found, words, terminal())
-    else:
-        out = out or Path(f"history.{form}")
-        write(found, words, form, out)
-        tell(f"history: {out}")
-    return exit_of(found, required)
+    with uncollected():
+        found = look(Wanted(folder=folder, now=known, index=index, thorough=thorough))
+        require_intervals(found, required)
+        if form == "text":
+            show(found, words, terminal())
+        else:
+            out = out or Path(f"history.{form}")
+            write(found, words, form, out)
+            tell(f"history: {out}")
+        return exit_of(found, required)

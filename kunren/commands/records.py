@@ -120,6 +120,7 @@ def compare(
     """
     with loading():
         from kunren.console import terminal
+        from kunren.records import uncollected
         from kunren.records.acceptance import last_passed, read_expected, write
         from kunren.records.compare import EXITS, compare_folders, show
         from reports.acceptance import Tolerance
@@ -135,10 +136,11 @@ def compare(
     if out is not None and form is None:
         raise Stop(Exit.USAGE, sentence("acceptance.refused.out_needed"))
     expected = read_expected(accept)
-    passed = last_passed(folder, record, options["count"]) if folder is not None else ()
-    baseline = baseline or passed[0][0]
-    runs = tuple(run for _, run in passed)
-    found = compare_folders(record, baseline, Tolerance(share=percent / 100, seconds=seconds), runs)
+    with uncollected():
+        passed = last_passed(folder, record, options["count"]) if folder is not None else ()
+        baseline = baseline or passed[0][0]
+        runs = tuple(run for _, run in passed)
+        found = compare_folders(record, baseline, Tolerance(share=percent / 100, seconds=seconds), runs)
     held = Held(acceptance=found, ruling=rule(found, expected), folders=Pair(str(baseline), str(record)), passed=runs)
     words = words_of(language or found.runs.record.language)
     if options["as_json"]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -16,6 +14,7 @@ from journal.files import write_bytes
 from journal.record import Contradiction, DrillRecord
 from journal.seal import SealUnreadable, content_of, is_sealed, read_seal
 from kunren.exits import Exit, Stop
+from kunren.records import uncollected
 from kunren.records.exporting import append_summary, write_junit, write_steps
 from kunren.records.one_page import write_pdf, write_summary
 from kunren.running.verdict import verdict_lines, verdict_told
@@ -87,18 +86,6 @@ def _tell_of_key(folder: Path) -> None:
 
     if key := unknown_key(folder):
         say(sentence("rewrite.unknown_key", id=key))
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """What is read of a record stays until the end: to look again and again for what could go takes a tenth longer."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _writer(form: Form, *, sealed: bool) -> Writer:

@@ -15,6 +15,8 @@ from tests.reports.recorded import write_lines
 from tests.reports.runs import recorded_drill, run_of
 
 RECORDS, DRILLS = 2000, 16
+WHOLE = 100
+"""Records that hold every drill, each of which has as much to read as 16 of one drill."""
 TEMPLATES = ("switchover-en", "host-failure-ja")
 BEGAN = datetime.fromisoformat("2021-01-05T10:00:00+09:00")
 EVERY = timedelta(hours=21)
@@ -69,6 +71,7 @@ def costs(folder: Path, records: int, drills: int) -> str:
 def main() -> None:
     with TemporaryDirectory() as scratch:
         print(costs(Path(scratch) / "records", RECORDS, 1))
+        print(costs(Path(scratch) / "of-all-drills", WHOLE, DRILLS))
 
 
 if __name__ == "__main__":
