@@ -151,27 +151,38 @@ class Interview:
                 return found
 
     def _host(self, role: str) -> Trial:
+        """One that an earlier host's address leads to as well is asked for again, until no answer changes."""
         draft, table = self.draft, f"hosts.{role}"
-        winrm, user, password, authority, name = (
-            f"{table}.{key}" for key in ("winrm", "user", "password_from", "certificate_authority", "name")
+        name, winrm, before = f"{table}.name", f"{table}.winrm", ""
+        while True:
+            found = self._logged_in(table)
+            self.answered |= {} if found.facts is None else {role: found.facts}
+            same = [sentence("init.seen.one_windows", why=why) for why in one_windows(self.answered)]
+            _show(*same)
+            if not (same and self.attended) or before == draft[winrm]:
+                break
+            before = draft[winrm]
+            _show(sentence("init.again"))
+        self.ask(name, found.name)
+        if found.name and found.name.casefold() != draft[name].casefold():
+            _show(sentence("init.seen.other_name", name=found.name, written=draft[name]))
+        return found
+
+    def _logged_in(self, table: str) -> Trial:
+        draft = self.draft
+        winrm, user, password, authority = (
+            f"{table}.{key}" for key in ("winrm", "user", "password_from", "certificate_authority")
         )
         self._take_given(authority)
-        self.ask(winrm)
+        self.ask(winrm, draft[winrm])
         self.settle(
             (winrm,),
             lambda: reach(draft[winrm], table=table, authority=draft[authority] and draft.authority(table)),
             more=lambda found: (authority,) if found.untrusted else (),
         )
-        self.ask(user, draft["hosts.master.user"])
-        self.ask(password, self._same_password(user))
-        found = self.settle((user, password), lambda: self._log_in(table))
-        if found.facts is not None:
-            self.answered[role] = found.facts
-            _show(*(sentence("init.seen.one_windows", why=why) for why in one_windows(self.answered)))
-        self.ask(name, found.name)
-        if found.name and found.name.casefold() != draft[name].casefold():
-            _show(sentence("init.seen.other_name", name=found.name, written=draft[name]))
-        return found
+        self.ask(user, draft[user] or draft["hosts.master.user"])
+        self.ask(password, draft[password] or self._same_password(user))
+        return self.settle((user, password), lambda: self._log_in(table))
 
     def _same_password(self, user: str) -> str:
         """The master host's reference where the same account logs in, unless it names a password of the master host."""
