@@ -145,6 +145,10 @@ POINTS: Mapping[str, str] = MappingProxyType(
 """The points of the guide, by finding."""
 
 
+OTHER_IDS: Mapping[str, str] = MappingProxyType({"errors.winrm.login_refused": "host_login_refused"})
+"""Of sentences whose last part is that of another finding."""
+
+
 def error(name: str, /, *, host: str = "", **about: object) -> Finding:
     return _finding(name, Severity.ERROR, host, about)
 
@@ -173,7 +177,7 @@ def stated(seen: Told, severity: Severity) -> Finding:
     """A finding in a sentence that says what to do as well; it is known by the last part of the sentence's key."""
     name, host = "lab", ""
     if isinstance(seen, Sentence):
-        name = seen.key.rpartition(".")[2]
+        name = OTHER_IDS.get(seen.key) or seen.key.rpartition(".")[2]
         host = str(dict(seen.data).get("host", ""))
     return Finding(id=name, severity=severity, seen=seen, point=POINTS.get(name, ""), host=host)
 

@@ -55,7 +55,7 @@ def test_what_a_person_says_is_told_as_that_and_the_rest_stays_not_checked(check
     assert ": no mail is set" in attested
     assert "licence" not in rest
     assert "updates" in rest.lower()
-    assert rest.strip().splitlines()[-1].endswith("2 said by people (1 not as it should be)")
+    assert rest.strip().splitlines()[-1].endswith("said by people: 2 (not as it should be: 1)")
 
 
 @pytest.mark.parametrize("over", [TimeOver, TerminalGone])

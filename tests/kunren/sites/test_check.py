@@ -32,7 +32,7 @@ def test_the_simulated_site_is_ready(tmp_path):
     title, not_checked, *rest = done.stdout.splitlines()
     assert title == "Preflight check of simulated (SIMULATED): reads only, nothing is changed."
     assert not_checked == "  not checked:"
-    assert re.fullmatch(r"0 errors, 0 warnings, \d+ not checked", rest[-1])
+    assert re.fullmatch(r"errors: 0, warnings: 0, not checked: \d+", rest[-1])
     assert {line[:4] for line in rest[:-1:2]} == {"  ? "}
     assert "  ? note: The notification settings were not checked" in done.stdout
     assert "[guide 4-2.B5]" in done.stdout
