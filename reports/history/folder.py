@@ -196,10 +196,19 @@ def _against_known(folder: Path, readings: Mapping[str, Reading], index: Index, 
             index.know(current, instead_of=before.place if before else "")
         standing = reading.standing if reason is None else Standing.ALTERED
         kept = current if reason is None or before is None else before
-        listed.append(
-            Listed(place=place, standing=standing, reason=reason or reading.reason, reading=reading, known=kept)
-        )
+        told = reading if reading.site else _as_known(reading, kept)
+        listed.append(Listed(place=place, standing=standing, reason=reason or told.reason, reading=told, known=kept))
     return [*listed, *(_vanished(each, now) for each in known.values())]
+
+
+def _as_known(reading: Reading, known: Known) -> Reading:
+    """Of which site it was, where the journal does not tell any more."""
+    environment = next((each for each in ENVIRONMENTS if each.value == known.environment), None)
+    return replace(reading, site=known.site, environment=environment, began=_moment(known.began))
+
+
+def _moment(began: str) -> datetime | None:
+    return datetime.fromisoformat(began) if began else None
 
 
 def _current(place: str, reading: Reading, before: Known | None, now: datetime) -> Known:
@@ -243,23 +252,20 @@ def _vanished(known: Known, now: datetime) -> Listed:
     key = "vanished_unread" if not known.began else "vanished"
     if ended is not None and ended < now:
         key = "vanished_after"
-    began = datetime.fromisoformat(known.began) if known.began else None
     reason = sentence(
         f"history.{key}",
         began=known.began[:10],
         first=known.first[:10],
         ended=ended.date().isoformat() if ended else "",
     )
-    reading = Reading(
+    gone = Reading(
         standing=Standing.VANISHED,
         sha256=known.sha256,
         record=known.record,
-        site=known.site,
-        environment=next((each for each in ENVIRONMENTS if each.value == known.environment), None),
-        began=began,
         retention_years=known.retention_years,
         told={},
     )
+    reading = _as_known(gone, known)
     return Listed(place=known.place, standing=Standing.VANISHED, reason=reason, reading=reading, known=known)
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from journal.reader import read_journal
 from reports.history.index import FILE, VERSION, Index, IndexUnusable
+from reports.history.summary import Standing
 from reports.load import JOURNAL
 from tests.kunren.sealed import write_record
-from tests.reports.history.folders import add, history_of, reason, standings
+from tests.reports.history.folders import FIRST, add, history_of, reason, standings
 from tests.reports.journals import lines_of, rewrite
 
 
@@ -164,3 +165,13 @@ def test_an_index_that_leads_elsewhere_or_runs_things_of_its_own_is_refused(tmp_
     for path in (index, tmp_path / "link"):
         with pytest.raises(IndexUnusable):
             Index(path)
+
+
+def test_a_record_whose_journal_tells_nothing_any_more_is_listed_with_its_site_and_its_day(tmp_path):
+    record = add(tmp_path, "run", 0)
+    history_of(tmp_path)
+    (record / "journal.jsonl").write_bytes(b"")
+    (found,) = history_of(tmp_path).listed
+    assert (found.standing, found.reading.site, found.reading.began) == (Standing.ALTERED, "tokyo", FIRST)
+    shutil.rmtree(record)
+    assert f"The record of the run of {FIRST.date()} is not there" in reason(history_of(tmp_path), "run")
