@@ -36,11 +36,16 @@ types:
 	$(RUN)/mypy
 	$(RUN)/lint-imports
 
-suite:
+suite: $(VENV)/rewritten
 	$(RUN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench: setup
 	$(RUN)/python -m tests.bench
+
+# pytest rewrites a test at its first import. This does it once; else each worker would, all of them at the same time.
+$(VENV)/rewritten:
+	-@$(RUN)/python -m pytest --collect-only -qq >/dev/null
+	@touch $@
 
 setup: $(VENV)/ready
 	@./setup/browser
