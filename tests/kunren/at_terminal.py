@@ -23,6 +23,10 @@ MARK = "\x1b[7734z"
 """Written behind all that a command has written; on the screen it is nothing, as a style is."""
 
 
+def _plain(written):
+    return STYLES.sub("", written).replace("\r\n", "\n")
+
+
 @dataclass(frozen=True)
 class Attached:
     """In the process of the command: this is its controlling terminal, with all three streams."""
@@ -46,6 +50,7 @@ class AtTerminal(Command):
         self._master, terminal = pty.openpty()
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
         self._screen, self._from = "", 0
+        self._grown = threading.Condition()
         self._hung_up = threading.Event()
         attached = Attached(os.ttyname(terminal))
         super().__init__(*arguments, before=[attached, without_browser, *before], **options)
@@ -62,16 +67,19 @@ class AtTerminal(Command):
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while not self._hung_up.is_set():
             if select.select([self._master], [], [], 0.05)[0]:
-                self._screen += decoder.decode(os.read(self._master, 65536))
+                read = decoder.decode(os.read(self._master, 65536))
+                with self._grown:
+                    self._screen += read
+                    self._grown.notify_all()
         os.close(self._master)
 
     @property
     def screen(self):
-        return STYLES.sub("", self._screen).replace("\r\n", "\n")
+        return _plain(self._screen)
 
     @property
     def since(self):
-        return self.screen[self._from :]
+        return _plain(self._screen[self._from :])
 
     def see(self, text, within=60):
         """The text on the screen since the last line typed; each of several may be it, and the first is returned."""
@@ -81,12 +89,14 @@ class AtTerminal(Command):
             ended = self.returncode is not None
             if ended:
                 self._read_on()
-            found = [each for each in texts if each in self.since]
-            if found:
-                return found[0]
-            assert time.monotonic() < end, f"not seen: {text}\n{self.since}"
-            assert not ended, f"ended without {text}\n{self.screen}"
-            time.sleep(0.02)
+            with self._grown:
+                seen = self.since  # looked at once: it grows
+                for each in texts:
+                    if each in seen:
+                        return each
+                assert time.monotonic() < end, f"not seen: {text}\n{seen}"
+                assert not ended, f"ended without {text}\n{self.screen}"
+                self._grown.wait(0.1)
 
     def wait(self, timeout=None):
         """The exit code; what the command wrote last is on the screen by then."""
@@ -97,14 +107,14 @@ class AtTerminal(Command):
     def _read_on(self):
         if self._hung_up.is_set():
             return
-        end, marks = time.monotonic() + 10, self._screen.count(MARK)
+        marks = self._screen.count(MARK)
         os.write(self._kept, MARK.encode())
-        while self._screen.count(MARK) == marks:
-            assert time.monotonic() < end, "the terminal is not read any more"
-            time.sleep(0.002)
+        with self._grown:
+            read = self._grown.wait_for(lambda: self._screen.count(MARK) > marks, timeout=60)
+        assert read, "the terminal is not read any more"
 
     def type(self, line, end="\n"):
-        self._from = len(self.screen)
+        self._from = len(self._screen)
         os.write(self._master, f"{line}{end}".encode())
 
     def hang_up(self):

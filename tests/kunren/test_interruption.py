@@ -1,19 +1,15 @@
 """A run that is stopped puts the lab back first; one that is killed leaves a journal that still makes a report."""
 
-import fcntl
 import json
 import os
-import pty
-import select
 import signal
-import subprocess
-import termios
 import time
 
 import pytest
 
 from tests.kunren import commands
-from tests.kunren.commands import REPOSITORY, WITHOUT_BROWSER, Command
+from tests.kunren.at_terminal import AtTerminal
+from tests.kunren.commands import Command
 from tests.kunren.visitor import without_browser
 from tests.representatives import standing_for_all
 from tests.under_way import entries_so_far
@@ -80,27 +76,12 @@ def test_a_run_stopped_in_the_middle_of_a_step_restores_the_lab_and_ends_130(tmp
 
 @pytest.mark.browser
 def test_a_terminal_that_is_gone_stops_the_run_and_nothing_that_puts_the_lab_back(tmp_path):
-    shell, terminal = pty.openpty()
-    command = [*WITHOUT_BROWSER, "drill", str(feature(tmp_path, LONG_STEP)), "--out", "record"]
-    with subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        stdin=terminal,
-        stdout=terminal,
-        stderr=terminal,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(terminal, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # this process has one thread
-    ) as run:
-        os.close(terminal)
-        while not (tmp_path / "record" / "journal.jsonl").exists() or not in_the_long_step(tmp_path / "record"):
-            if select.select([shell], [], [], 0.1)[0]:  # a terminal without a spinner says nothing in that step
-                os.read(shell, 4096)
-        os.close(shell)
-        try:
-            assert run.wait(timeout=60) == 130
-        finally:
-            run.kill()
+    with AtTerminal("drill", feature(tmp_path, LONG_STEP), "--out", tmp_path / "record") as run:
+        while not in_the_long_step(tmp_path / "record"):
+            assert run.poll() is None
+            time.sleep(0.02)
+        run.hang_up()
+        assert run.wait(timeout=300) == 130
     entries = journal(tmp_path / "record")
     assert [entry["restored"] for entry in entries if entry["what"] == "restore.ended"] == [True]
     assert entries[-1]["reason"] == "interrupted"
