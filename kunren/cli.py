@@ -5,7 +5,18 @@ from __future__ import annotations
 import click
 
 from kunren import __version__
-from kunren.commands import afterwards, annotating, development, drilling, history, planning, records, sealing, site
+from kunren.commands import (
+    afterwards,
+    annotating,
+    development,
+    drilling,
+    history,
+    planning,
+    records,
+    runbook,
+    sealing,
+    site,
+)
 from kunren.ending import Kunren
 
 
@@ -35,6 +46,7 @@ for command in (
     records.compare,
     records.coverage,
     history.history,
+    runbook.runbook,
     sealing.verify,
     sealing.key,
     annotating.annotate,

@@ -25,6 +25,7 @@ from lab.clock import SystemClock
 from lab.model.text import one_line
 from reports.history import History, Now, StepOf, Usual, last_proven, read_history, rows, usual_times
 from reports.history.course import Site
+from reports.history.folder import Listed
 from reports.history.index import FILE, Index, IndexUnusable, can_be_kept
 from reports.history.page import GENERATOR, stream
 from reports.history.proofs import Proof, State
@@ -58,10 +59,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class SiteHistory:
-    """What the records of one site tell of its procedures: usual times of steps, and the last proof of each point."""
+    """What the records of one site tell of its procedures: usual times of steps, and the last proof of each point.
+
+    `amiss` are records that do not count.
+    """
 
     times: Mapping[StepOf, Usual]
     proofs: Mapping[str, Proof]
+    amiss: tuple[Listed, ...] = ()
 
 
 def site_history(folder: Path, known: Now) -> SiteHistory:
@@ -73,7 +78,7 @@ def site_history(folder: Path, known: Now) -> SiteHistory:
     if site is None:
         raise Stop(Exit.USAGE, sentence("history.no_site"))
     with _read(Wanted(folder=folder, now=known)) as (history, index):
-        return SiteHistory(usual_times(history, index, site), last_proven(history, site))
+        return SiteHistory(usual_times(history, index, site), last_proven(history, site), history.amiss)
 
 
 def look(wanted: Wanted) -> History:

@@ -20,6 +20,7 @@ from lab.model.endpoints import Authentication
 from lab.model.limits import Limits as UsualLimits
 from lab.model.state import may_name
 from lab.model.zones import TimeZone
+from lab.site.runbook_terms import Runbook
 from lab.site.secrets import NoSecret, Secret, find
 from lab.site.signing_key import SigningKey, find_key
 from lab.site.simulation import SimulationSettings
@@ -435,6 +436,7 @@ class SiteTerms(Table):
     stop: Stop = Field(default=Stop(), description="minutes and blocks")
     rha: Rha = Field(default=Rha(), description="by")
     history: History = Field(default=History(), description="every_days and drills")
+    runbook: Runbook = Field(default=Runbook(), description="id, revision, owner, approval, review and contacts")
 
     @model_validator(mode="after")
     def _control_service_is_somewhere(self) -> Self:

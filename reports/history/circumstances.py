@@ -22,7 +22,7 @@ Circumstances: TypeAlias = Mapping[str, Mapping[str, str]]
 """Groups of facts, by topic, host and part; a group is told as a whole or is not there."""
 
 SOURCES = {"site": "sources/site.toml", "profile": "sources/profile.toml"}
-ASIDE = frozenset({"history", "seal"})
+ASIDE = frozenset({"history", "runbook", "seal"})
 """Tables of a site file that change nothing of a drill."""
 LARGEST = 1 << 20
 """Bytes of a site file or a profile; they have some thousands."""
