@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from typing import Protocol
 
 from lab.model.calls import CallRecord
@@ -204,6 +205,12 @@ class Notifications(Protocol):
     """The notification of a replication scenario."""
 
     def set(self, scenario: str, notification: Notification) -> None: ...
+
+
+class Sender(Protocol):
+    """Sends a mail to all whom it names; from the site's address where it has none."""
+
+    def send(self, message: EmailMessage) -> None: ...
 
 
 class Mailbox(Protocol):

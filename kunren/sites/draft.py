@@ -11,8 +11,9 @@ from typing import Any
 
 from kunren.terminal import MASKING
 from lab.errors import SiteError
+from lab.site.kinds import Surroundings
 from lab.site.secrets import COMMAND, KEYRING, NoSecret, Secret
-from lab.site.terms import RealSiteTerms, Surroundings
+from lab.site.terms import RealSiteTerms
 from lab.site.toml_table import read_table, refuse_hidden
 from words import Told
 

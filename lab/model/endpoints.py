@@ -1,4 +1,4 @@
-"""Addresses and logins of a lab: hosts over WinRM, Garoon over HTTP."""
+"""Addresses and logins of a lab: hosts over WinRM, Garoon over HTTP, and the mail server of those who run drills."""
 
 from __future__ import annotations
 
@@ -60,3 +60,27 @@ class Login:
 
     user: str
     password: str = field(repr=False)
+
+
+class MailEncryption(Enum):
+    """How a mail server is spoken to; `NONE` is for one on the same machine or network, without a login."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """The server that mail is sent through; `to` are those who get what names nobody.
+
+    `certificate_authority` is a PEM file that vouches for it; empty: the authorities of this machine.
+    """
+
+    host: str
+    port: int
+    encryption: MailEncryption
+    sender: str
+    to: tuple[str, ...] = ()
+    login: Login | None = None
+    certificate_authority: str = ""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lab.clock import SystemClock
 from lab.errors import SiteError
 from lab.logins import RefusedLogins
-from lab.model.endpoints import Endpoint, GaroonEndpoint, Login
+from lab.model.endpoints import Endpoint, GaroonEndpoint, Login, MailServer
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
 from lab.model.limits import Limits, LongWait
@@ -27,10 +27,12 @@ from lab.model.zones import TimeZone, offset_name
 from lab.site import terms as site_terms
 from lab.site.built_in import SIMULATED
 from lab.site.discovery import Discovery, read_discovery
+from lab.site.kinds import Surroundings
+from lab.site.outgoing import USUAL_PORTS, Mail
 from lab.site.profile import RhaProfile, load_profile, profile_path
 from lab.site.signing_key import SigningKey
 from lab.site.simulation import SimulationSettings
-from lab.site.terms import DAYS, By, Permissions, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
+from lab.site.terms import DAYS, By, Permissions, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms
 from lab.site.toml_table import read_table, read_toml
 from words import Language, reason, sentence
 
@@ -99,6 +101,9 @@ class Site:
     seal: SigningKey | None = None
     """What signs the records of a real site, if it has a key."""
 
+    mail: MailServer | None = None
+    """The server that mail is sent through, if it names one."""
+
     @property
     def key(self) -> PrivateKey | None:
         return None if self.seal is None else self.seal.key
@@ -120,13 +125,14 @@ class Site:
 
     def secrets(self) -> tuple[str, ...]:
         """Every password of the site, so that a journal can mask them."""
+        mail = () if self.mail is None or self.mail.login is None else (self.mail.login.password,)
         if isinstance(self.access, SimulationSettings):
-            return ()
+            return mail
         access = self.access
         guest = () if access.guest is None else (access.guest.password,)
         key = () if self.seal is None else self.seal.secrets
         known = (*(each.password for each in access.endpoints.values()), access.garoon.password, *guest, *key)
-        of_rha = dict.fromkeys((access.control.password, access.rha.password))
+        of_rha = dict.fromkeys((access.control.password, access.rha.password, *mail))
         return (*known, *(each for each in of_rha if each not in known))
 
 
@@ -165,6 +171,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ, *, to_dis
         may_differ=frozenset(terms.restoration.may_differ),
         access=_access(terms),
         seal=terms.seal.private if isinstance(terms, RealSiteTerms) and terms.seal else None,
+        mail=_mail(terms.mail) if terms.mail else None,
         digests=SiteDigests(_digest(path), _digest(discovery) if discovery else None),
     )
 
@@ -269,6 +276,19 @@ def _endpoint(table: str, host: RealHost | None) -> Endpoint:
         authentication=host.authentication,
         certificate_authority=host.certificate_authority,
         table=f"hosts.{table}",
+    )
+
+
+def _mail(mail: Mail) -> MailServer:
+    login = mail.user and mail.password_from and Login(mail.user, mail.password_from.value)
+    return MailServer(
+        host=mail.host,
+        port=mail.port or USUAL_PORTS[mail.encryption],
+        encryption=mail.encryption,
+        sender=mail.sender,
+        to=mail.to,
+        login=login or None,
+        certificate_authority=mail.certificate_authority,
     )
 
 

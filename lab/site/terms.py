@@ -2,179 +2,46 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import time, timedelta, timezone
+from datetime import timedelta
 from enum import Enum
-from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
-from pydantic_core import PydanticKnownError
+from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
 from lab.model.endpoints import Authentication
 from lab.model.limits import Limits as UsualLimits
 from lab.model.state import may_name
-from lab.model.zones import TimeZone
+from lab.site.kinds import (
+    KEY_REFERENCE,
+    PASSWORD,
+    Authority,
+    Literally,
+    Minutes,
+    OptionalLogin,
+    PasswordFrom,
+    ProbeSeconds,
+    Seconds,
+    TimeOfDay,
+    Url,
+    Zone,
+    address,
+    signing_key,
+)
+from lab.site.outgoing import Mail
 from lab.site.runbook_terms import Runbook
-from lab.site.secrets import NoSecret, Secret, find
-from lab.site.signing_key import SigningKey, find_key
+from lab.site.signing_key import SigningKey
 from lab.site.simulation import SimulationSettings
 from lab.site.toml_table import WHOLE, Count, Name, Positive, Table, Text, Texts, refused
-from lab.site.windows_zones import iana_name
-from lab.tls import unusable_authority
-from words import Language, sentence
+from words import Language
 
 _USUAL = UsualLimits()
-_REFERENCE = 'the environment variable of the password, "keyring:SERVICE/USER" or "command:PROGRAM ARGUMENT"'
-_KEY_REFERENCE = 'the reference of a private key, "file:PATH", or as of a password'
-_TIME = r"([01]\d|2[0-3]):[0-5]\d"
-_LONGEST_WAIT_MINUTES = 14 * 24 * 60
-_SLOWEST_PROBE = 300
 _MOST_CONFIRMATIONS = 10
 _LONGEST_INTERVAL_DAYS = 10_000
 
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 DAYS: tuple[Day, ...] = get_args(Day)
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """References of a site file: files beside it, environment variables, and passwords that were found already."""
-
-    folder: Path
-    environment: Mapping[str, str]
-    found: dict[str, Secret] = field(default_factory=dict, repr=False)
-    named: set[str] = field(default_factory=set)
-    """References to passwords: a command that prints one password does not inherit the others."""
-
-    def secret(self, reference: str) -> Secret:
-        """Raises NoSecret. A command runs once, however many logins refer to it."""
-        self.named.add(reference)
-        if reference not in self.found:
-            self.found[reference] = find(reference, self.environment, self.named)
-        return self.found[reference]
-
-
-def _literal(name: str) -> str:
-    if re.search(r"[*?\[\]`]", name):
-        raise refused("wildcard", "write_literal", name=repr(name))
-    return name
-
-
-def _url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        usable = False
-    if not usable:
-        raise refused("no_address", value=repr(value))
-    if parts.username is not None or parts.password is not None:
-        raise refused("address_login", "write_address")
-    return value
-
-
-def _secret(reference: Any, info: ValidationInfo[Surroundings]) -> Secret:
-    text = _text(reference)
-    if not text.strip():
-        raise refused("empty")
-    try:
-        return info.context.secret(text)
-    except NoSecret as error:
-        raise refused(error.problem, error.remedy, **error.data) from None
-
-
-def _signing_key(reference: Any, info: ValidationInfo[Surroundings]) -> SigningKey:
-    text = _text(reference)
-    if not text.strip():
-        raise refused("empty")
-    try:
-        return find_key(text, info.context.folder, lambda each: info.context.secret(each).value)
-    except NoSecret as error:
-        raise refused(error.problem, error.remedy, **error.data) from None
-
-
-def _authority(named: str, info: ValidationInfo[Surroundings]) -> str:
-    """The path of a PEM file that can be used; empty where none is named."""
-    if not named:
-        return ""
-    file = info.context.folder / named
-    problem = unusable_authority(file) if file.is_file() else sentence("tls.no_file")
-    if problem:
-        raise refused("authority", "write_pem", file=named, problem=problem)
-    return str(file)
-
-
-def _address(value: str) -> str:
-    if value and not re.fullmatch(r"[^\s:/]+:\d{1,5}", value):
-        raise refused("is", "write_connect", value=repr(value))
-    return value
-
-
-def _zone(value: Any) -> TimeZone:
-    """A name, or an offset, which needs no time zone database on this machine."""
-    zone = _text(value)
-    if offset := re.fullmatch(r"([+-])([01]\d|2[0-3]):([0-5]\d)", zone):
-        sign, hours, minutes = offset.groups()
-        rules = timezone((-1 if sign == "-" else 1) * timedelta(hours=int(hours), minutes=int(minutes)))
-        return TimeZone(zone, rules)
-    try:
-        return TimeZone(zone, ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        if same := iana_name(zone):
-            raise refused("zone_of_windows", "write_iana", zone=repr(zone), same=same) from None
-        near = difflib.get_close_matches(zone, available_timezones(), 1)
-        example = near[0] if near else "Asia/Tokyo"
-        raise refused("zone", "write_zone", zone=repr(zone), example=example) from None
-
-
-def _time_of_day(value: Any) -> time:
-    text = _text(value)
-    if not re.fullmatch(_TIME, text):
-        raise refused("is", "write_time", value=repr(text))
-    return time.fromisoformat(text)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise PydanticKnownError("string_type")
-    return value
-
-
-Literally = Annotated[Name, AfterValidator(_literal)]
-Url = Annotated[Text, AfterValidator(_url)]
-PasswordFrom = Annotated[
-    Secret,
-    PlainValidator(_secret),
-    WithJsonSchema({"type": "string", "minLength": 1}),
-    Field(description=_REFERENCE),
-]
-Authority = Annotated[str, AfterValidator(_authority), Field(description="the path of a PEM file")]
-Zone = Annotated[
-    TimeZone,
-    PlainValidator(_zone),
-    WithJsonSchema({"type": "string"}),
-    Field(description='a time zone, such as "Asia/Tokyo"'),
-]
-TimeOfDay = Annotated[
-    time,
-    PlainValidator(_time_of_day),
-    WithJsonSchema({"type": "string", "pattern": f"^{_TIME}$"}),
-    Field(description='a time of day, such as "08:30"'),
-]
-Seconds = Annotated[Positive, Field(description="a number of seconds")]
-ProbeSeconds = Annotated[Seconds, Field(le=_SLOWEST_PROBE)]
-Minutes = Annotated[Positive, Field(le=_LONGEST_WAIT_MINUTES, description="a number of minutes")]
-PASSWORD = {"password": ("misplaced_password", "write_variable")}
-WHOLE_LOGIN = ConfigDict(
-    json_schema_extra={"dependentRequired": {"user": ["password_from"], "password_from": ["user"]}}
-)
 
 
 class Host(Table):
@@ -224,21 +91,6 @@ class RealHosts(Hosts):
     def _listeners_differ(self) -> Self:
         if self.replica.winrm.rstrip("/").casefold() == self.master.winrm.rstrip("/").casefold():
             raise refused("same_listener", "write_listener", key="replica.winrm")
-        return self
-
-
-class OptionalLogin(Table):
-    """A login that is named whole or not at all."""
-
-    model_config = WHOLE_LOGIN
-    misplaced = PASSWORD
-    user: Text | None = None
-    password_from: PasswordFrom | None = Field(default=None, description=_REFERENCE)
-
-    @model_validator(mode="after")
-    def _login_is_whole(self) -> Self:
-        if (self.user is None) is not (self.password_from is None):
-            raise refused("missing", key="user" if self.user is None else "password_from")
         return self
 
 
@@ -295,7 +147,7 @@ class Garoon(Table):
 
 class RealGaroon(Garoon):
     misplaced = PASSWORD
-    connect: Annotated[str, AfterValidator(_address)] = Field(default="", description="address:port")
+    connect: Annotated[str, AfterValidator(address)] = Field(default="", description="address:port")
     user: Text = Field(description="the login name of the user that drills use")
     password_from: PasswordFrom
     certificate_authority: Authority = ""
@@ -395,8 +247,8 @@ class History(Table):
 class Seal(Table):
     """The key that seals the records of a real site."""
 
-    private: Annotated[SigningKey, PlainValidator(_signing_key), WithJsonSchema({"type": "string", "minLength": 1})] = (
-        Field(description=_KEY_REFERENCE)
+    private: Annotated[SigningKey, PlainValidator(signing_key), WithJsonSchema({"type": "string", "minLength": 1})] = (
+        Field(description=KEY_REFERENCE)
     )
     public: str = Field(default="", description='the id of its public key, such as "SHA256:…"')
 
@@ -411,7 +263,7 @@ class Seal(Table):
 class UnusedSeal(Table):
     """In the file of a simulated site, whose records have another key: this one is not even looked for."""
 
-    private: Text = Field(description=_KEY_REFERENCE)
+    private: Text = Field(description=KEY_REFERENCE)
     public: str = Field(default="", description='the id of its public key, such as "SHA256:…"')
 
 
@@ -437,6 +289,7 @@ class SiteTerms(Table):
     rha: Rha = Field(default=Rha(), description="by")
     history: History = Field(default=History(), description="every_days and drills")
     runbook: Runbook = Field(default=Runbook(), description="id, revision, owner, approval, review and contacts")
+    mail: Mail | None = Field(default=None, description="host and sender")
 
     @model_validator(mode="after")
     def _control_service_is_somewhere(self) -> Self:

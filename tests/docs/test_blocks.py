@@ -37,7 +37,7 @@ REPOSITORY = Path(__file__).parents[2]
 JOURNAL_SCHEMA = REPOSITORY / "journal" / "journal.schema.json"
 EXAMPLE = (REPOSITORY / "docs" / "example-site.toml").read_text(encoding="utf-8")
 PASSWORDS = {
-    f"KUNREN_{name}_PASSWORD": "not-a-password" for name in ("MASTER", "REPLICA", "CONTROL", "GUEST", "GAROON")
+    f"KUNREN_{name}_PASSWORD": "not-a-password" for name in ("MASTER", "REPLICA", "CONTROL", "GUEST", "GAROON", "MAIL")
 }
 GENERATED = {"CHANGELOG.md", "docs/powershell.md", "docs/steps.md"}
 DOCUMENTS = sorted(

@@ -57,6 +57,17 @@ def test_the_simulated_site_needs_nothing_from_outside():
     assert site.secrets() == ()
 
 
+def test_a_mail_server_is_named_with_a_login_only_over_tls(tmp_path):
+    old, login = "[measurement]", 'user = "drill"\npassword_from = "KUNREN_GUEST_PASSWORD"'
+    named = f'[mail]\nhost = "mail.example.com"\nsender = "k@example.com"\nto = ["a@example.com"]\n{login}\n\n{old}'
+    site = load_site(changed(tmp_path, old, named), ENVIRONMENT)
+    assert (site.mail.port, site.mail.login, site.mail.to) == (587, Login("drill", "i-secret"), ("a@example.com",))
+    plain = changed(tmp_path, old, named.replace("to =", 'encryption = "none"\nto ='))
+    assert "encryption is none, which would send the password unencrypted" in complaint(plain)
+    nobody = changed(tmp_path, old, named.replace("k@example.com", "k"))
+    assert "mail.sender is 'k', not a mail address" in complaint(nobody)
+
+
 def test_the_example_is_a_real_site_that_permits_nothing_yet():
     site = load_site(EXAMPLE, ENVIRONMENT)
     master = site.access.endpoints[HostRole.MASTER]
