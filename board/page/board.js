@@ -14,6 +14,7 @@ let picture = null; // the last one
 let behind = 0; // seconds that this machine's clock is ahead of Kunren's
 let lateTold = false; // that an answer does not count
 let reloaded = true; // until the first picture is shown
+let stands = ""; // the stage and the pause that are shown
 let asked = 0; // the serial number of the request that is shown
 
 const $ = (id) => document.getElementById(id);
@@ -168,7 +169,12 @@ function showRequest(request) {
   if (reloaded) typeAgain();
   $("announced").textContent = `${kind}: ${request.title}`;
   if (document.activeElement === document.body) $("request-title").focus({ preventScroll: true });
-  window.scrollTo({ top: 0 });
+  toTop();
+}
+
+function toTop() {
+  // What is to be done now is at the top; who is writing a note is left at it.
+  if (document.activeElement !== $("said") || !$("said").value) window.scrollTo({ top: 0 });
 }
 
 // -- what is typed survives a reload ----------------------------------------------------------------------------------
@@ -414,6 +420,9 @@ function show(page) {
   say("answered", [page.problem, page.answered].filter(Boolean).join("\n"), "soft doing");
   $("attesting").hidden = page.stage !== "attesting";
   $("ended").hidden = page.stage !== "ended";
+  const before = stands;
+  stands = `${page.stage} ${page.pause?.point ?? ""}`;
+  if (before && before !== stands) toTop();
   fill("verdict", page.verdict, (text) => make("li", text));
   $("noting").querySelector("form").hidden = page.stage === "ended";
   document.title = `${page.request ? w("board.title_asked") : ""}${page.drill ? page.drill.title : w("board.title")}`;

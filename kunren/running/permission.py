@@ -15,7 +15,7 @@ from words import Listed, Term, Told, sentence
 
 def require_offered(site: Site, drills: Sequence[PlannedDrill]) -> None:
     """Raises Stop, before any access to the site, if its file lacks what a drill needs."""
-    lacking = [problem for drill in drills for problem in _lacking(site, drill)]
+    lacking = [problem for drill in drills for problem in (*_lacking(site, drill), *_unpermitted(site, drill))]
     if lacking:
         untouched = sentence("permission.untouched")
         raise Stop(Exit.USAGE, Listed((*lacking, untouched), "report.between_sentences"))
@@ -76,6 +76,8 @@ def way_of(site: Site, drill: PlannedDrill) -> Told:
     sent = tuple(sentence(f"operator.operation.{name}") for name in need.every if name in commands)
     if sent:
         told.append(sentence("drill.people.commands", operations=Listed(sent)))
+    if any(_unpermitted(site, drill)):
+        told.append(sentence("drill.people.first"))
     return sentence("drill.by_people", parts=Listed(tuple(told), "drill.between_parts"))
 
 
@@ -84,14 +86,20 @@ def _lacking(site: Site, drill: PlannedDrill) -> Iterator[Told]:
     if isinstance(site.access, RealAccess):
         if Need.SIMULATOR in needs:
             yield sentence("permission.simulator", drill=drill.name)
-        if Need.FAULTS in needs and (not site.permissions.faults or site.by is By.POWERSHELL):
-            yield sentence("permission.faults", drill=drill.name)
+        if Need.FAULTS in needs and site.by is By.POWERSHELL:
+            yield sentence("permission.faults_by_people", drill=drill.name)
         if Need.PEOPLE in needs and site.by is By.POWERSHELL:
             yield sentence("permission.people", drill=drill.name)
         if Need.GUEST_LOGIN in needs and site.access.guest is None:
             yield sentence("permission.guest_login", drill=drill.name)
     if Need.BUSINESS_HOURS in needs and site.business_hours is None:
         yield sentence("permission.business_hours", drill=drill.name)
+
+
+def _unpermitted(site: Site, drill: PlannedDrill) -> Iterator[Told]:
+    """What the site file lets nobody do yet, though it has all that the drill needs."""
+    if isinstance(site.access, RealAccess) and Need.FAULTS in drill.needs and not site.permissions.faults:
+        yield sentence("permission.faults", drill=drill.name)
 
 
 def _unconfirmed(site: Site, drill: PlannedDrill) -> Iterator[Told]:

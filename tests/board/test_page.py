@@ -244,8 +244,10 @@ def test_the_lead_stops_the_drill_with_a_reason_at_any_moment(stand, phone):
 
 def test_who_ends_the_run_is_told_who_has_not_attested(stand, phone):
     enter(phone)
+    phone.evaluate("document.body.style.paddingBottom = '2000px'; window.scrollTo({ top: 2000 })")
     ended = threading.Thread(target=stand.board._room.attest, args=(timedelta(seconds=30), lambda: False))
     ended.start()
+    expect(phone.locator("#attesting"), "who has scrolled away is led to what is to be done").to_be_in_viewport()
     phone.locator("#finish").click()
     phone.locator("#dialog-told").get_by_text("Not yet attested by: Sato.").wait_for()
     phone.keyboard.press("Enter")  # «back» has the focus

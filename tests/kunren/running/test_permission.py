@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from kunren.exits import Stop
 from kunren.running.drills import choose
 from kunren.running.operations import needed
-from kunren.running.permission import way_of
+from kunren.running.permission import require_offered, way_of
 from lab.site.file import load_site, simulated_site
 from lab.site.profile import load_profile
 from tests.reports.recorded import recorded
@@ -95,7 +96,6 @@ def test_where_people_do_nothing_what_has_no_command_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("further", "told"),
     [
-        ("", "not here: 4-2-host-failure injects faults"),
         ("faults = true\n", "by people: inject a fault"),
         ('faults = true\n[rha]\nby = "powershell"\n', "not here: 4-2-host-failure injects faults"),
     ],
@@ -107,6 +107,17 @@ def test_faults_are_for_people_whom_the_site_file_permits_them(tmp_path, further
 def test_the_mail_of_a_real_site_is_looked_for_by_people(tmp_path):
     told = ways(tmp_path, "faults = true\n", confirmed_but(tmp_path))["4-2-manual-switchover"]
     assert told.startswith("by people: set the notification; inject a fault; looked up: the mail of the notification;")
+
+
+def test_a_drill_that_only_waits_for_its_permission_tells_how_it_would_be_performed_as_well(tmp_path):
+    permitted = ways(tmp_path, "faults = true\n")
+    told = ways(tmp_path)
+    first = {name: way.removeprefix(permitted[name]) for name, way in told.items() if way != permitted[name]}
+    assert {*first.values()} == {"; first write `faults = true` in [permissions]"}
+    assert {*first} == {name for name in told if name.startswith("4-2-")}
+    site = site_with(tmp_path)
+    with pytest.raises(Stop, match="permit it by `faults = true`"):
+        require_offered(site, choose(["4-2-host-failure"], "en", None))
 
 
 @pytest.mark.parametrize("name", ["switchover-en", "host-failure-ja", "operated-ja"])
