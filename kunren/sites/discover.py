@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from drills.identities import CONTROL, one_windows
 from journal.files import write_file
 from kunren import __version__
 from kunren.exits import Exit, Stop
@@ -15,6 +16,7 @@ from kunren.terminal import tell
 from lab.clock import SystemClock
 from lab.errors import SiteError
 from lab.model.findings import Offer, Traces
+from lab.model.hosts import HostRole
 from lab.opening import searching
 from lab.site.discovery_writing import Search, discovery_text, site_profile_text
 from lab.site.file import Site
@@ -64,6 +66,9 @@ def _search(site: Site) -> Search:
     """The host of the Control Service first: without it there is nothing to say."""
     with searching(site) as hosts:
         traces = tuple(each.traces() for each in hosts.values())
+        tables = {site.subject.host(role): role.value for role in HostRole}
+        if same := one_windows({tables.get(each.host, CONTROL): each.facts for each in traces}):
+            raise Stop(Exit.NOT_READY, *same)
         for each in traces:
             if each.facts.name.casefold() != each.host.casefold():
                 raise Stop(Exit.NOT_READY, sentence("discover.stranger", host=each.host, name=each.facts.name))

@@ -114,6 +114,7 @@ def test_one_host_under_two_addresses_is_told_and_no_drill_begins(lab, tmp_path)
     for refused in (
         drill_without_browser(tmp_path / "record", "4-1-clean-switchover", "--site", site, "--confirm", "tokyo"),
         run("status", "--site", site),
+        run("discover", "--site", site, "--out", tmp_path / "discovery.json"),
     ):
         assert getattr(refused, "code", None) or refused.returncode == 3
         assert "lead to one Windows" in refused.stderr
