@@ -117,6 +117,7 @@ def drill(
     mistakes.of(lambda: require_offered(chosen, drills))
     mistakes.of(lambda: None if out is None else require_empty(out))
     registration = mistakes.of(lambda: planned.registration(drills, chosen, exercise, out))
+    places = mistakes.of(lambda: planned.places(chosen, spoken))
     back = mistakes.of(lambda: course.way_back(stops))
     with mistakes.of(lambda: board.opened(course.pause)) or nullcontext() as opened:
         mistakes.require_none()
@@ -136,7 +137,7 @@ def drill(
             takeover=consent.takeover,
             exercise=exercise,
             registration=registration,
-            register_to=planned.register_to,
+            register_to=places or (),
             record=folder,
             stops=stops,
             board=opened,

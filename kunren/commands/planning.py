@@ -23,10 +23,10 @@ from words import Language, sentence
 @click.option("--register", is_flag=True, help="Print the pre-registration of a planned run, and write it to a file.")
 @click.option(
     "--preregister-to",
-    "out",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="File of the pre-registration (default: beside the plan).",
+    "register_to",
+    metavar="FILE|mailto:ADDRESS",
+    multiple=True,
+    help="File of the pre-registration (default: beside the plan); or mail it as well (repeatable).",
 )
 @click.option(
     "--schema/--no-schema", default=True, show_default=True, help="Name the JSON Schema for editors, and write it."
@@ -39,7 +39,7 @@ def plan(
     language: Language | None,
     check: bool,
     register: bool,
-    out: Path | None,
+    register_to: tuple[str, ...],
     schema: bool,
 ) -> int:
     """Write an exercise plan FILE to fill in: title, reason, scope, participants, approvals, objectives, handling.
@@ -60,16 +60,22 @@ def plan(
         write_plan(file, chosen, names, spoken, schema=schema)
         return Exit.PASSED
     with loading():
+        from kunren.records.elsewhere import InFile
         from kunren.running.drills import choose
-        from kunren.sites.site_writer import write_new
 
     exercise = read_plan(file)
     drills = choose(names or exercise.plan.drills, spoken, None)
-    asked = PlanAsked(plan=file, register_to=None, as_told=None)
+    asked = PlanAsked(plan=file, register_to=register_to, as_told=None)
+    places = asked.places(chosen, spoken)
+    if not any(isinstance(each, InFile) for each in places):
+        beside = InFile(file.with_name(f"{file.stem}-preregistration.json"))
+        places = (beside, *places)
     registration = asked.registration(drills, chosen, exercise, None)
-    target = out or file.with_name(f"{file.stem}-preregistration.json")
-    write_new(target, registration.text)
+    for place in places:
+        place.take(registration)
     tell(registration.text.decode().strip())
     tell(registration.told)
-    tell(sentence("registration.written", file=target, plan=file))
+    for place in places:
+        if isinstance(place, InFile):
+            tell(sentence("registration.written", file=place.path, plan=file))
     return Exit.PASSED

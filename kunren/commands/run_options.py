@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from drills.reading import PlannedDrill
     from kunren.people.asking import TerminalAttendant
     from kunren.people.boarding import RunBoard
+    from kunren.records.elsewhere import Place
     from kunren.records.exercise import Exercise
     from kunren.records.registration import Registration
     from lab.site.file import Site
@@ -248,7 +249,7 @@ class PlanAsked:
     """The options of an exercise plan and of the pre-registration of a run."""
 
     plan: Path | None
-    register_to: Path | None
+    register_to: tuple[str, ...]
     as_told: Path | None
 
     def exercise(self) -> Exercise | None:
@@ -264,6 +265,13 @@ class PlanAsked:
         """The drills that the plan names, where the command line names none."""
         return () if exercise is None or guide is not None else exercise.plan.drills
 
+    def places(self, site: Site, language: Language) -> tuple[Place, ...]:
+        """Where the pre-registration goes as well. Raises Stop."""
+        with loading():
+            from kunren.records.elsewhere import places
+
+        return places(self.register_to, site, language)
+
     def registration(
         self, drills: Sequence[PlannedDrill], site: Site, exercise: Exercise | None, out: Path | None
     ) -> Registration:
@@ -274,12 +282,9 @@ class PlanAsked:
             from kunren.records.registration import registered
             from kunren.running.beginning import withhold
             from kunren.running.drill import RECORDS
-            from kunren.sites.site_writer import require_none
 
         if exercise is not None:
             require_fits(exercise, site, [each.name for each in drills])
-        if self.register_to is not None:
-            require_none(self.register_to)
         withhold(drills, site)
         controls = last_controls(RECORDS if out is None else out.parent)
         return registered(drills, site, exercise, controls, self.as_told)
@@ -292,9 +297,9 @@ plan_options = grouped(
     click.option(
         "--preregister-to",
         "register_to",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Write the pre-registration there too, before anything is touched.",
+        metavar="FILE|mailto:ADDRESS",
+        multiple=True,
+        help="Write the pre-registration there too, or mail it, before anything is touched (repeatable).",
     ),
     click.option(
         "--registered",

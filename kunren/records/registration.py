@@ -14,9 +14,9 @@ from journal.course import Environment, NegativeControls
 from journal.files import read_file
 from kunren import __version__
 from kunren.exits import Exit, Stop
+from kunren.records.elsewhere import Place
 from kunren.records.exercise import Exercise
 from kunren.records.sealing import new_id
-from kunren.sites.site_writer import write_new
 from kunren.terminal import MASKING
 from lab import scripts
 from lab.clock import SystemClock
@@ -72,10 +72,10 @@ class Registration:
         """Empty where there is no plan."""
         return next((each.facts["sha256"] for each in self.sources if each.name == PLAN), "")
 
-    def keep(self, folder: Path, elsewhere: Path | None) -> None:
-        """Writes it elsewhere, where that is asked for, and into the record with all its files. Raises Stop."""
-        if elsewhere is not None:
-            write_new(elsewhere, self.text)
+    def keep(self, folder: Path, elsewhere: Iterable[Place] = ()) -> None:
+        """Hands it to each place that is asked for, and writes it into the record with all its files. Raises Stop."""
+        for place in elsewhere:
+            place.take(self)
         try:
             for each in (*self.sources, Source(FILE, self.text)):
                 path = folder / each.name

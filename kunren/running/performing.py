@@ -24,6 +24,7 @@ from drills.stop_watch import StopWatch
 from drills.tenure import Tenure
 from journal.evidence import EvidenceStore
 from journal.writer import Journal
+from kunren.records.elsewhere import Place
 from kunren.records.exercise import Exercise
 from kunren.records.registration import Registration
 from kunren.running.stopping import Stopping
@@ -66,8 +67,8 @@ class RunOptions:
     """What people planned."""
     registration: Registration | None = None
     """Made before the record has a folder."""
-    register_to: Path | None = None
-    """Where the pre-registration is written as well."""
+    register_to: tuple[Place, ...] = ()
+    """Where the pre-registration goes as well."""
     former: Former | None = None
     """The site as a former run has seen it; the first drill tells what has changed."""
 

@@ -3,19 +3,23 @@
 import hashlib
 import json
 import tomllib
+from dataclasses import replace
 
 import pytest
 
 from journal.exercise import ExercisePlan
 from journal.masking import Masking
-from kunren.exits import Stop
+from kunren.exits import Exit, Stop
+from kunren.records.elsewhere import ByMail, InFile, places
 from kunren.records.exercise import GROUPS, TABLES, checked, plan_text, read_plan, require_fits, what_of
 from kunren.records.registration import FILE, PLAN, registered
 from kunren.running.drills import choose
+from lab.errors import HostUnreachable
+from lab.model.endpoints import MailEncryption, MailServer
 from lab.site.exercise_terms import ExerciseTerms
 from lab.site.file import simulated_site
 from tests.kunren.test_cli import kunren
-from words import LANGUAGES, words_of
+from words import LANGUAGES, sentence, words_of
 
 FILLED = """
 title = "月次の切り替え訓練"
@@ -191,7 +195,7 @@ def test_a_registration_names_all_that_the_run_uses_and_its_files_can_be_checked
     exercise = read_plan(written(tmp_path, FILLED))
     registration = registered(drills, simulated_site(), exercise, None)
     facts = facts_of(registration)
-    registration.keep(tmp_path / "record", tmp_path / "elsewhere.json")
+    registration.keep(tmp_path / "record", [InFile(tmp_path / "elsewhere.json")])
     assert (tmp_path / "elsewhere.json").read_bytes() == registration.text
     assert hashlib.sha256((tmp_path / "record" / FILE).read_bytes()).hexdigest() == registration.digest
     files = {each.relative_to(tmp_path / "record").as_posix() for each in (tmp_path / "record").rglob("*.*")}
@@ -203,7 +207,43 @@ def test_a_registration_names_all_that_the_run_uses_and_its_files_can_be_checked
     assert (tmp_path / "record" / PLAN).read_bytes() == exercise.content
     assert registration.plan_digest == facts["files"][PLAN]["sha256"]
     with pytest.raises(Stop):
-        registration.keep(tmp_path / "record", tmp_path / "elsewhere.json")
+        registration.keep(tmp_path / "record", [InFile(tmp_path / "elsewhere.json")])
+
+
+def test_a_registration_leaves_by_mail_and_what_cannot_be_sent_is_not_begun(tmp_path, drills):
+    sent, registration = [], registered(drills, simulated_site(), None, None)
+
+    class Sending:
+        def send(self, message):
+            if sent:
+                raise HostUnreachable(sentence("errors.mail.broke_off", host="mail:25"))
+            sent.append(message)
+
+    place = ByMail(Sending(), ("audit@example.com",), "ja")
+    registration.keep(tmp_path / "record", [place])
+    [mail] = sent
+    assert (mail["To"], mail["Subject"]) == (
+        "audit@example.com",
+        f"Kunren: 事前登録 {registration.record}（模擬環境 SIMULATED）",
+    )
+    assert registration.digest in mail.get_body().get_content()
+    [attached] = mail.iter_attachments()
+    assert attached.get_content() == registration.text
+    with pytest.raises(Stop, match="so nothing was begun") as stop:
+        registration.keep(tmp_path / "another", [place])
+    assert stop.value.code is Exit.NOT_READY
+    assert not (tmp_path / "another").exists()
+
+
+def test_what_a_mail_needs_is_asked_for_before_anything_is_registered(tmp_path):
+    site = simulated_site()
+    server = MailServer(host="m", port=25, encryption=MailEncryption.NONE, sender="k@example.com")
+    with pytest.raises(Stop, match=r"needs a mail server; name one in \[mail\]"):
+        places(["mailto:audit@example.com"], site, "en")
+    with pytest.raises(Stop, match="names no mail address"):
+        places(["mailto:", "mailto:audit"], replace(site, mail=server), "en")
+    found = places([str(tmp_path / "new"), "mailto:a%40example.com,b@example.com"], replace(site, mail=server), "en")
+    assert [getattr(each, "addresses", None) for each in found] == [None, ("a@example.com", "b@example.com")]
 
 
 def test_passwords_are_in_no_file_of_a_registration(tmp_path, drills, monkeypatch):
