@@ -35,9 +35,14 @@ def entries(subject: Subject, hosts: Mapping[HostRole, LabHost], apart: ControlH
 
 def one_windows(found: Mapping[str, HostFacts]) -> tuple[Told, ...]:
     """The entries, two by two, that lead to one Windows; `found` has what answered, by the table of its entry."""
-    return tuple(
-        sentence("readiness.one_windows", one=one, other=other, name=found[one].name) for one, other in _same(found)
-    )
+    return tuple(_one(*pair, name=found[pair[0]].name) for pair in _same(found))
+
+
+def _one(one: str, other: str, *, name: str) -> Told:
+    """The Control Service may well be on one of the two hosts; then it has no entry of its own."""
+    if CONTROL in {one, other}:
+        return sentence("readiness.one_windows_control", one=other if one == CONTROL else one, name=name)
+    return sentence("readiness.one_windows", one=one, other=other, name=name)
 
 
 def misnamed(known: Sequence[Entry], found: Mapping[str, HostFacts]) -> tuple[Told, ...]:

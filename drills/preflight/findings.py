@@ -131,6 +131,7 @@ POINTS: Mapping[str, str] = MappingProxyType(
         "misnamed": "3.N5",
         "exchanged": "3.N5",
         "one_windows": "3.S5",
+        "one_windows_control": "3.S5",
         "other_hosts": "3.S5",
         "unprotected": "3.S7",
         "unconnected": "3.N10",
