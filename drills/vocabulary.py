@@ -200,8 +200,12 @@ class Vocabulary:
     def _by_first_letter(self, language: Language) -> Mapping[str, Sequence[tuple[str, Phrase]]]:
         """In their order; those that begin with a placeholder stand with every letter, and alone with all others."""
         known = [(phrase.wording(language).beginning, phrase) for phrase in self.phrases]
-        letters = {"", *(beginning[:1] for beginning, _ in known)}
-        return {letter: [each for each in known if each[0][:1] in {letter, ""}] for letter in letters}
+        by_letter: dict[str, list[tuple[str, Phrase]]] = {beginning[:1]: [] for beginning, _ in known}
+        by_letter.setdefault("", [])
+        for each in known:
+            for letter in (each[0][:1],) if each[0] else by_letter:
+                by_letter[letter].append(each)
+        return by_letter
 
     def nearest(self, text: str, language: Language, most: int = 3) -> list[str]:
         """The known phrases that look most like `text`, whatever their kind."""

@@ -49,10 +49,10 @@ def test_wherever_a_match_backtracks_for_ever_it_is_refused(script):
 
 
 class Impatient(TimedMatcher):
-    """A tenth of the limit, which a processor is busy with all the time."""
+    """A fortieth of the limit, which a processor is busy with all the time."""
 
     def compile(self, expression, flags, seconds):
-        return super().compile(expression, flags, seconds / 10)
+        return super().compile(expression, flags, seconds / 40)
 
 
 def expect_refused(script, matcher):
