@@ -25,8 +25,9 @@ from lab.errors import SiteError
 from lab.site.runbook_terms import SiteInRunbook, read_site
 from reports.history.circumstances import terms_digest
 from reports.runbook import revision
+from reports.runbook.blocks import Place
 from reports.runbook.book import Book, Edition, Source
-from reports.runbook.making import DECISIONS, Known, make
+from reports.runbook.making import CONTACTS, DECISIONS, Known, make
 from reports.runbook.markdown import GENERATOR, markdown
 from reports.runbook.page import html
 from reports.runbook.paths import NoClickPath
@@ -39,7 +40,6 @@ END_OF_PDF = b"% " + GENERATOR.encode() + b"\n"
 BESIDE = ".json"
 GUIDE = ("points", "procedures", "operations", "remedies", "terms")
 OWN = ("paths", "symptoms")
-CONTACTS = ("lead", "hosts", "garoon")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def _known(wanted: Wanted, drills: Iterable[PlannedDrill], words: Words) -> Know
             name: words(f"runbook.placeholder.{name}")
             for name in ("master", "replica", "guest", "scenario", "garoon_url")
         }
-        return Known(names=names, control=names["replica"], sources=tuple(sources))
+        return Known(place=Place(names=names, control=names["replica"]), sources=tuple(sources))
     site, simulated = read_site(wanted.site)
     history = SiteHistory({}, {})
     if wanted.records is not None:
@@ -86,16 +86,14 @@ def _known(wanted: Wanted, drills: Iterable[PlannedDrill], words: Words) -> Know
             say(sentence("runbook.record_left_out", record=each.place, why=each.reason))
     sources += _of_site(wanted.site, history)
     return Known(
-        names=_names(site),
-        control=site.control,
+        place=Place(names=_names(site), control=site.control, times=history.times),
         site=site.name,
         environment=Environment.SIMULATED if simulated else Environment.REAL,
         edition=_edition(site),
-        times=history.times,
         proofs=history.proofs,
         sources=tuple(sources),
         left_out=len(history.amiss),
-        objectives=(site.objectives.rto_seconds, site.objectives.rpo_seconds),
+        objectives={"rto": site.objectives.rto_seconds, "rpo": site.objectives.rpo_seconds},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
 
@@ -31,6 +31,7 @@ class Decision:
     seen: str
     procedure: str
     title: str
+    urgent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Block:
     before: tuple[Expected, ...]
     acts: tuple[Act, ...]
     expected: tuple[Expected, ...]
+    only_in_drills: bool = False
     note: str = ""
     never: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
@@ -155,7 +157,7 @@ class Book:
     @property
     def sha256(self) -> str:
         """Of all that it was made from."""
-        return digest([asdict(each) for each in self.sources])
+        return digest_of(self.sources)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +172,10 @@ class Edition:
     review_on: str = ""
     calls: Mapping[str, str] = field(default_factory=dict)
     """Names and telephone numbers, by whom a procedure says to call."""
+
+
+def digest_of(sources: Iterable[Source]) -> str:
+    return digest([asdict(each) for each in sources])
 
 
 def digest(value: object) -> str:

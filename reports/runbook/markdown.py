@@ -53,7 +53,8 @@ class _Markdown:
         head = (self._words("runbook.column.seen"), self._words("runbook.column.procedure"))
         yield from ("", f"## {self._part('decide')}", "", f"| {' | '.join(map(plain, head))} |", "| --- | --- |")
         for each in book.decisions:
-            yield f"| {plain(each.seen)} | {plain(each.procedure)}: {plain(each.title)} |"
+            kind = self._words("runbook.urgent" if each.urgent else "runbook.planned")
+            yield f"| {plain(kind)}: {plain(each.seen)} | {plain(each.procedure)}: {plain(each.title)} |"
 
     def _changes(self, book: Book) -> Iterator[str]:
         yield from ("", f"## {self._part('changes')}", "")
@@ -62,7 +63,6 @@ class _Markdown:
     def _sources(self, book: Book) -> Iterator[str]:
         yield from ("", f"## {self._part('sources')}", "", "| | SHA-256 |", "| --- | --- |")
         yield from (f"| {plain(each.name)} | `{each.sha256}` |" for each in book.sources)
-        yield from ("", plain(self._words("runbook.digest", sha256=book.sha256)))
 
     # -- procedures ----------------------------------------------------------------------------------------------------
 
@@ -84,6 +84,8 @@ class _Markdown:
         begun, ended, by = (plain(self._words(f"runbook.box.{name}")) for name in ("begun", "ended", "by"))
         boxes = f"{begun} {BLANK} {ended} {BLANK} {by} ________"
         yield from ("", f"#### {block.number} {plain(block.title)}", "", f"{BOX} {boxes}", "")
+        if block.only_in_drills:
+            yield f"- **{plain(self._words('runbook.only_in_drills'))}**"
         if block.note:
             yield f"- {plain(block.note)}"
         yield from self._expectations("before", block.before)
@@ -117,7 +119,8 @@ class _Markdown:
         for each in told:
             limit = self._words("runbook.within", limit=each.limit) if each.limit else ""
             where = f"{each.where} ({each.look})" if each.look else each.where
-            facts = " · ".join(plain(fact) for fact in (where, limit, each.usual) if fact)
+            usual = self._words("runbook.usually", usual=each.usual) if each.usual else ""
+            facts = " · ".join(plain(fact) for fact in (where, limit, usual) if fact)
             yield f"  - {BOX} {plain(each.text)} – {facts} · {BLANK}"
 
     def _list(self, part: str, told: Iterable[str]) -> Iterator[str]:

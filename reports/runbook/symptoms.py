@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from guide import Wording
+from guide import Kind, Wording, guide
 from guide.procedures import Remedy, remedies
 
 
@@ -19,13 +19,21 @@ class Symptom:
 
     mutation: str
     point: str
+    drill: str
+    step: str
     seen: Wording
     remedy: Remedy | None
 
 
-def symptoms(point: str) -> tuple[Symptom, ...]:
-    """Of a point of the guide."""
-    return tuple(each for each in all_symptoms().values() if each.point == point)
+def symptoms(points: Collection[str], phrases: Collection[str], drill: str) -> tuple[Symptom, ...]:
+    """Of points of the guide, at steps of these phrases; those of a person's own steps in every drill that has them."""
+    return tuple(
+        each
+        for each in all_symptoms().values()
+        if each.point in points
+        and each.step in phrases
+        and (each.drill == drill or guide().points[each.point].kind is Kind.STEP)
+    )
 
 
 @cache
@@ -35,5 +43,6 @@ def all_symptoms() -> Mapping[str, Symptom]:
     found = {}
     for name, table in tomllib.loads(text).items():
         remedy = remedies()[table["remedy"]] if "remedy" in table else None
-        found[name] = Symptom(name, table["point"], Wording(**table["seen"]), remedy)
+        seen = Wording(**table["seen"])
+        found[name] = Symptom(name, table["point"], table["drill"], table["step"], seen, remedy)
     return MappingProxyType(found)

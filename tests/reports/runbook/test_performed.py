@@ -3,6 +3,7 @@
 import pytest
 
 from kunren.running.drills import choose
+from reports.runbook.blocks import Place
 from reports.runbook.making import Known, make
 from reports.runbook.markdown import markdown
 from tests.reports.runbook.person import Person
@@ -18,7 +19,9 @@ def site():
 
 
 def runbook(site, drill):
-    book = make(choose([drill], "en", None), Known(names=site.names, control=site.hosts["replica"]), words_of("en"))
+    book = make(
+        choose([drill], "en", None), Known(place=Place(names=site.names, control=site.hosts["replica"])), words_of("en")
+    )
     return "".join(markdown(book, words_of("en")))
 
 
