@@ -13,7 +13,7 @@ from guide.procedures import Procedure, Role, procedures
 from reports.history import StepOf, Usual
 from reports.runbook.book import Act, Block, Expected, Instruction, Look, Trouble
 from reports.runbook.paths import ClickPath, click_path, end_of_fault, undo_of
-from reports.runbook.symptoms import symptoms
+from reports.runbook.symptoms import symptoms_at_procedures, symptoms_at_steps
 from words import Words
 
 MOST_TROUBLES = 6
@@ -38,6 +38,8 @@ class Group:
     before: list[tuple[int, PlannedStep]] = field(default_factory=list)
     then: list[tuple[int, PlannedStep]] = field(default_factory=list)
     acts: list[Procedure] = field(default_factory=list)
+    fault: bool = False
+    """It is made on purpose; what follows has to be seen as well where it has happened."""
 
     @property
     def phrases(self) -> frozenset[str]:
@@ -57,10 +59,10 @@ def grouped(chapter: PlannedChapter, drill: str) -> tuple[list[Group], list[Plan
         elif step.kind == "given":
             before.append((number, step))
         elif step.kind == "when":
-            groups.append(Group(step, number, before, acts=list(path.do)))
+            groups.append(Group(step, number, before, acts=list(path.do), fault=path.fault))
             before = []
         else:
-            if before or not groups:
+            if before or not groups or groups[-1].fault:
                 groups.append(Group(before=before))
                 before = []
             groups[-1].then.append((number, step))
@@ -97,7 +99,7 @@ class Blocks:
 
     def of(self, drill: PlannedDrill, number: int, groups: Sequence[Group]) -> tuple[Block, ...]:
         """Of a chapter by its number. What leads to a fault that is made on purpose is only for drills."""
-        faults = [place for place, each in enumerate(groups) if each.when and click_path(each.when, drill.name).fault]
+        faults = [place for place, each in enumerate(groups) if each.fault]
         last = faults[-1] if faults else -1
         return tuple(
             self._block(drill, (number, place + 1), group, only_in_drills=place <= last)
@@ -231,7 +233,10 @@ class Blocks:
 
     def _troubles(self, drill: PlannedDrill, number: int, group: Group, acts: Sequence[Procedure]) -> Iterator[Trouble]:
         """What mutations of the simulated lab look like at these steps, then what is known of the procedures."""
-        found = symptoms(drill.chapters[number - 1].guide, group.phrases, drill.name)
+        found = (
+            *symptoms_at_steps(drill.chapters[number - 1].guide, group.phrases, drill.name),
+            *symptoms_at_procedures({each.id for each in acts}),
+        )
         for each in found:
             source = each.remedy.source.value if each.remedy else "mutation"
             do = each.remedy.do.in_(self._language) if each.remedy else self._words("runbook.stop_here")

@@ -15,17 +15,21 @@ from guide.procedures import Remedy, remedies
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """`mutation` shows it on a simulated lab; without `remedy` no source says what to do, so people stop and call."""
+    """What `mutation` looks like, at a step of a drill or at a procedure.
+
+    Without `remedy` no source says what to do, so people stop and call.
+    """
 
     mutation: str
     point: str
     drill: str
     step: str
+    at: str
     seen: Wording
     remedy: Remedy | None
 
 
-def symptoms(points: Collection[str], phrases: Collection[str], drill: str) -> tuple[Symptom, ...]:
+def symptoms_at_steps(points: Collection[str], phrases: Collection[str], drill: str) -> tuple[Symptom, ...]:
     """Of points of the guide, at steps of these phrases; those of a person's own steps in every drill that has them."""
     return tuple(
         each
@@ -36,6 +40,10 @@ def symptoms(points: Collection[str], phrases: Collection[str], drill: str) -> t
     )
 
 
+def symptoms_at_procedures(names: Collection[str]) -> tuple[Symptom, ...]:
+    return tuple(each for each in all_symptoms().values() if each.at in names)
+
+
 @cache
 def all_symptoms() -> Mapping[str, Symptom]:
     """By the mutation."""
@@ -44,5 +52,7 @@ def all_symptoms() -> Mapping[str, Symptom]:
     for name, table in tomllib.loads(text).items():
         remedy = remedies()[table["remedy"]] if "remedy" in table else None
         seen = Wording(**table["seen"])
-        found[name] = Symptom(name, table["point"], table["drill"], table["step"], seen, remedy)
+        found[name] = Symptom(
+            name, table["point"], table.get("drill", ""), table.get("step", ""), table.get("at", ""), seen, remedy
+        )
     return MappingProxyType(found)

@@ -164,7 +164,7 @@ def console(block, folder, _):
 def run(arguments, folder):
     """A plan on a real site ends with 2, for want of a confirmation."""
     done = kunren(*arguments, cwd=folder)
-    planned = "--site" in arguments and not {"--list", "--dry-run", "history"} & {*arguments}
+    planned = "--site" in arguments and not {"--list", "--dry-run", "history", "runbook"} & {*arguments}
     assert done.returncode == (2 if planned else 0), done.stderr
     assert done.stdout
 

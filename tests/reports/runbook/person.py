@@ -241,7 +241,7 @@ SIGHTS = (
     (r"removed from the replica", lambda me, _, host: me.site.machine(host) is None),
     (r"only to an internal", lambda me, _, host: set(me.site.networks(host)) == {"Internal"}),
     (r"same computer name", lambda me, *_: me.site.console_of == me.site.hosts["replica"]),
-    (r"no blocks were compared", lambda me, *_: me.manager.statistics()["in_spool"] is not None),
+    (r"no blocks were compared", lambda me, *_: me.manager.synchronised_once),
     (r"test virtual machine responds", lambda me, *_: me.site.garoon(me._within).log_in() is None),
     (
         r"entry made on the master host is present in the test",

@@ -25,8 +25,8 @@ class Puzzled(AssertionError):
 class Site:
     """A scenario with Assured Recovery runs; time passes when somebody waits."""
 
-    def __init__(self):
-        self.lab = SimulatedLab(SimulationSettings(seed=1, disk_gib=1))
+    def __init__(self, *mutations):
+        self.lab = SimulatedLab(SimulationSettings(seed=1, disk_gib=1, mutations=mutations))
         self.hosts = {role.value: endpoint.host for role, endpoint in self.lab.endpoints.items()}
         self.names = {
             **self.hosts,
@@ -105,7 +105,7 @@ class Manager:
         self.profile = site.lab.console._profile
         self.selected = self._dialog = self._button = None
         self._values = {}
-        self._began = 0
+        self._began, self._synchronised = 0, None
 
     def scenario(self):
         return self._site.lab.console.shows("list_scenarios", SCENARIO_NAME)[0]
@@ -119,12 +119,17 @@ class Manager:
     def statistics(self):
         return self._site.lab.console.shows("statistics", SCENARIO_NAME)[0]
 
+    @property
+    def synchronised_once(self):
+        return self.statistics()["started"] == self._synchronised
+
     def messages(self):
         """Since the last action."""
         return [row["message"] for row in self._site.lab.console.shows("list_events", "")][self._began :]
 
     def begin(self):
         """What is shown from now on is news."""
+        self._synchronised = self._synchronised or self.statistics()["started"]
         self._began = len(self._site.lab.console.shows("list_events", ""))
 
     def select(self, name):
