@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
+from journal.course import RunBegan
+from journal.entry import Instant
 from journal.files import open_file, write_bytes, write_file
+from journal.reader import first_line
 from journal.record import DrillRecord
 from journal.seal import JOURNAL
 from kunren.exits import Exit, Stop
@@ -61,19 +66,19 @@ def last_passed(folder: Path, record: Path, count: int) -> tuple[tuple[Path, Dri
         raise Stop(Exit.USAGE, error.why) from error
     except OSError as error:
         raise Stop(Exit.USAGE, sentence("history.no_folder", folder=folder, reason=reason(error))) from error
+    left_out: Counter[str] = Counter(unread=0, altered=0, others=0)
     found: dict[str, tuple[Path, DrillRecord]] = {}
-    left_out = {"unread": 0, "altered": 0, "others": 0}
-    for path in sorted(each.parent for each in folder.glob(f"**/{JOURNAL}")):
+    for path in _earlier(folder, like, left_out):
+        if len(found) == count:
+            break
         try:
             run = load_record(path)
         except RecordUnreadable:
             left_out["unread"] += 1
             continue
-        if run.journal.sha256 == like.journal.sha256:
-            continue
         if run.journal.contradictions:
             left_out["altered"] += 1
-        elif _alike(run, like) and passed(run):
+        elif environment_of(run) is environment_of(like) and passed(run):
             found.setdefault(run.journal.sha256, (path, run))
         else:
             left_out["others"] += 1
@@ -81,18 +86,40 @@ def last_passed(folder: Path, record: Path, count: int) -> tuple[tuple[Path, Dri
         raise Stop(Exit.USAGE, sentence("acceptance.refused.none_passed", folder=folder, **left_out))
     if any(left_out.values()):
         say(sentence("acceptance.left_out", folder=folder, **left_out))
-    return tuple(sorted(found.values(), key=lambda each: each[1].began.wall, reverse=True)[:count])
+    return tuple(found.values())
+
+
+def _earlier(folder: Path, like: DrillRecord, left_out: Counter[str]) -> Iterator[Path]:
+    """Records of this site and these drills before the run, as their first lines have it; the latest first."""
+    found: list[tuple[datetime, Path]] = []
+    for path in sorted(each.parent for each in folder.glob(f"**/{JOURNAL}")):
+        try:
+            began = first_line(path / JOURNAL).entry()
+        except RecordUnreadable:
+            began = None
+        if not isinstance(began, RunBegan):
+            left_out["unread"] += 1
+        elif (began.record, began.at) == (like.id, like.began):
+            continue
+        elif _alike(began, like) and not _ahead(began.at):
+            found.append((began.at.wall, path))
+        else:
+            left_out["others"] += 1
+    yield from (path for _, path in sorted(found, key=lambda each: each[0], reverse=True))
+
+
+def _alike(began: RunBegan, like: DrillRecord) -> bool:
+    drills = [drill.drill for drill in began.drills] == [drill.id for drill in like.drills]
+    return drills and began.site == like.site and began.at.wall < like.began.wall
 
 
 def from_the_future(run: DrillRecord) -> bool:
     """By the clock of this machine, beyond what clocks differ by."""
-    return run.began.wall > datetime.now(UTC) + SLACK
+    return _ahead(run.began)
 
 
-def _alike(run: DrillRecord, like: DrillRecord) -> bool:
-    drills = [drill.id for drill in run.drills] == [drill.id for drill in like.drills]
-    earlier = run.began.wall < like.began.wall and not from_the_future(run)
-    return drills and earlier and run.site == like.site and environment_of(run) is environment_of(like)
+def _ahead(began: Instant) -> bool:
+    return began.wall > datetime.now(UTC) + SLACK
 
 
 def write(held: Held, words: Words, form: Form, out: Path) -> None:
