@@ -31,15 +31,20 @@ class SiteRecords:
     own: Path | None = None
 
     def newest(self) -> Former | None:
-        """The newest whose run has asked the site."""
+        """The newest whose run has seen the state of the site; else the newest whose run has asked it.
+
+        A run that found a host silent was told too little for a comparison to show anything.
+        """
+        asked: Former | None = None
         for _, record in self.newest_first():
             try:
                 found = former(record)
             except RecordUnreadable:
                 continue
-            if found is not None:
+            if found is not None and found.facts.state is not None:
                 return found
-        return None
+            asked = asked or found
+        return asked
 
     def tested(self) -> datetime | None:
         """When a run has seen last that an integrity test was ready, by that run's clock."""

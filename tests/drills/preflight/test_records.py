@@ -56,6 +56,13 @@ def test_the_newest_record_of_the_site_that_can_be_read_is_taken(tmp_path):
     assert SiteRecords(tmp_path / "none", "tokyo", False).newest() is None
 
 
+def test_a_run_that_was_told_too_little_is_passed_over(tmp_path):
+    records = SiteRecords(tmp_path, "tokyo", False)
+    record(tmp_path / "a", HOST, seen())
+    record(tmp_path / "b", HOST)
+    assert records.newest().record == tmp_path / "a"
+
+
 def event(kind):
     return noted(what="rha.event", id="", sequence=1, severity="", source="", time="", message="", kind=kind)
 
