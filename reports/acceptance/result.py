@@ -270,7 +270,7 @@ class Acceptance:
     settled: bool = True
     owned: bool = True
     among: int = 1
-    """Of how many runs the times of the baseline are, from the shortest to the longest."""
+    """Of how many runs with its text the times of the baseline are, from the shortest to the longest."""
 
 
 # -- which belongs to which ------------------------------------------------------------------------------------------

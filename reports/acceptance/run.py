@@ -71,7 +71,7 @@ def compare(
         verdict=together([*verdicts, *([] if settled else [Verdict.UNKNOWN])]) if owned else Verdict.UNKNOWN,
         settled=settled and owned,
         owned=owned,
-        among=max(1, len(passed)),
+        among=max((1, *(len(same_text(before[drill.drill], passed)) for drill in drills))),
     )
 
 

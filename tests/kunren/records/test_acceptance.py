@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -202,6 +203,10 @@ def test_times_are_held_against_all_passed_runs_and_one_run_has_no_spread(tmp_pa
 
     assert against(usual).verdict is Verdict.SLOWER
     assert against(usual, slow).verdict is Verdict.SAME, "it has taken as long before"
+    (drill,) = slow.drills
+    of_another_text = replace(slow, drills=(replace(drill, sha256="0" * 64),))
+    found = against(usual, of_another_text)
+    assert (found.verdict, found.among) == (Verdict.SLOWER, 1), "whose steps are others"
     for passed, found in (
         ((usual,), Standing.ALONE),
         ((usual, usual), Standing.LONGER),
