@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from drills.reading import PlannedDrill
+from guide.procedures import Direction, procedure_for
 from journal.course import Environment
 from journal.files import open_file, read_file, write_bytes, write_file
 from kunren.exits import Exit, Stop
@@ -22,10 +23,11 @@ from kunren.running.drills import choose
 from kunren.terminal import say
 from lab.clock import SystemClock
 from lab.errors import SiteError
+from lab.site.profile import RhaProfile, load_profile, profile_path
 from lab.site.runbook_terms import SiteInRunbook, read_site
 from reports.history.circumstances import terms_digest
 from reports.runbook import revision
-from reports.runbook.blocks import Place
+from reports.runbook.blocks import Command, Place
 from reports.runbook.book import Book, Edition, Source
 from reports.runbook.making import CONTACTS, DECISIONS, Known, make
 from reports.runbook.markdown import GENERATOR, markdown
@@ -37,6 +39,20 @@ Form = Literal["html", "pdf", "md"]
 BEGINNING = 4096
 """Bytes of a file in which it says who has written it."""
 END_OF_PDF = b"% " + GENERATOR.encode() + b"\n"
+PROFILE = "arcserve_rha"
+COMMANDED: Sequence[tuple[str, Direction]] = (
+    ("create_scenario", "forward"),
+    ("run_scenario", "forward"),
+    ("run_scenario", "backward"),
+    ("stop_scenario", "forward"),
+    ("switch_over", "forward"),
+    ("switch_over", "backward"),
+    ("set_notification", "forward"),
+    ("prepare_reboot", "forward"),
+    ("start_integrity_test", "forward"),
+    ("stop_integrity_test", "forward"),
+)
+"""What people can also do by a command of RHA's PowerShell."""
 BESIDE = ".json"
 GUIDE = ("points", "procedures", "operations", "remedies", "terms")
 OWN = ("paths", "symptoms")
@@ -77,16 +93,19 @@ def _known(wanted: Wanted, drills: Iterable[PlannedDrill], words: Words) -> Know
             name: words(f"runbook.placeholder.{name}")
             for name in ("master", "replica", "guest", "scenario", "garoon_url")
         }
-        return Known(place=Place(names=names, control=names["replica"]), sources=tuple(sources))
+        place = Place(names=names, control=names["replica"], commands=_commands(load_profile(PROFILE)))
+        return Known(place=place, sources=(*sources, _profile(PROFILE, Path())))
     site, simulated = read_site(wanted.site)
     history = SiteHistory({}, {})
     if wanted.records is not None:
         history = site_history(wanted.records, of_site(now(), wanted.site))
         for each in history.amiss:
             say(sentence("runbook.record_left_out", record=each.place, why=each.reason))
-    sources += _of_site(wanted.site, history)
+    beside = wanted.site.parent
+    profile = load_profile(site.replication.profile, beside)
+    sources += [*_of_site(wanted.site, history), _profile(site.replication.profile, beside)]
     return Known(
-        place=Place(names=_names(site), control=site.control, times=history.times),
+        place=Place(names=_names(site), control=site.control, times=history.times, commands=_commands(profile)),
         site=site.name,
         environment=Environment.SIMULATED if simulated else Environment.REAL,
         edition=_edition(site),
@@ -118,6 +137,19 @@ def _edition(site: SiteInRunbook) -> Edition:
         review_on=terms.review_on,
         calls={name: getattr(terms, name) for name in CONTACTS},
     )
+
+
+def _commands(profile: RhaProfile) -> dict[str, Command]:
+    found = {}
+    for name, direction in COMMANDED:
+        procedure, operation = procedure_for(name, direction), profile.operations[name]
+        found[(procedure.points or (procedure.id,))[-1]] = Command(operation.command, operation.verified)
+    return found
+
+
+def _profile(name: str, beside: Path) -> Source:
+    path = profile_path(name, beside)
+    return Source(path.name, terms_digest(read_file(path)))
 
 
 def _packaged(package: str, name: str) -> Source:

@@ -48,6 +48,7 @@ class ReplicationInRunbook(_Part):
     control_service: Literal["master", "replica", "control"] | None = Field(
         default=None, description='"master", "replica" or "control"'
     )
+    profile: str = "arcserve_rha"
 
 
 class GaroonInRunbook(_Part):

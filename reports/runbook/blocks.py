@@ -18,6 +18,16 @@ from words import Words
 
 MOST_TROUBLES = 6
 """More is not read while something is wrong."""
+AT_ONCE_S = 1.0
+"""What takes less is no wait for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of RHA's PowerShell; `verified` if somebody has seen that it is there."""
+
+    name: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +37,8 @@ class Place:
     names: Mapping[str, str]
     control: str
     times: Mapping[StepOf, Usual] = field(default_factory=dict)
+    commands: Mapping[str, Command] = field(default_factory=dict)
+    """By the last procedure of what they do."""
 
 
 @dataclass(slots=True)
@@ -149,8 +161,10 @@ class Blocks:
             return self._words("runbook.wait")
         if group.when is None:
             return "" if group.acts else self._words("runbook.only_watch")
-        usual = self._usual((*where, group.number))
-        return self._words("runbook.takes", usual=usual) if (*where, group.number) in self._place.times else ""
+        found = self._place.times.get((*where, group.number))
+        if found is None or found.most < AT_ONCE_S:
+            return ""
+        return self._words("runbook.takes", usual=self._usual((*where, group.number)))
 
     # -- what is done --------------------------------------------------------------------------------------------------
 
@@ -162,7 +176,14 @@ class Blocks:
             where=self._where(procedure, path),
             clicks=self._clicks(procedure),
             shows=tuple(each.in_(self._language) for each in procedure.expects),
+            command=self._command(procedure),
         )
+
+    def _command(self, procedure: Procedure) -> str:
+        found = self._place.commands.get(procedure.id)
+        if found is None:
+            return ""
+        return self._words("runbook.command" if found.verified else "runbook.command_unverified", name=found.name)
 
     def _clicks(self, procedure: Procedure) -> tuple[Instruction, ...]:
         language = self._language
@@ -218,6 +239,8 @@ class Blocks:
         found = self._place.times.get(step)
         if found is None:
             return self._words("runbook.no_time")
+        if found.most < AT_ONCE_S:
+            return self._words("runbook.at_once", n=found.n)
         return self._words("runbook.usual", length=self._words.between(found.least, found.most), n=found.n)
 
     def _look(self, procedure: Procedure, path: ClickPath) -> Look:

@@ -52,6 +52,8 @@ class Act:
     where: str
     clicks: tuple[Instruction, ...]
     shows: tuple[str, ...]
+    command: str = ""
+    """The same by RHA's PowerShell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class _Markdown:
         yield f"<!-- {GENERATOR} {version('kunren')} -->"
         yield f"# {plain(book.title)}"
         if book.simulated:
-            told = f"**{plain(self._words('report.simulated'))}** {plain(self._words('report.simulated_sentence'))}"
+            told = f"**{plain(self._words('report.simulated'))}** {plain(self._words('runbook.simulated'))}"
             yield from ("", told)
         yield from ("", *(f"- {plain(each)}" for each in book.remarks))
         yield from self._particulars("cover", book.cover)
@@ -89,11 +89,11 @@ class _Markdown:
         if block.note:
             yield f"- {plain(block.note)}"
         yield from self._expectations("before", block.before)
+        yield from self._list("never", block.never)
+        yield from self._list("stop", (*block.stops, f"→ {block.call}") if block.stops else ())
         for act in block.acts:
             yield from self._act(act)
         yield from self._expectations("expected", block.expected)
-        yield from self._list("never", block.never)
-        yield from self._list("stop", (*block.stops, f"→ {block.call}") if block.stops else ())
         yield from self._list("troubles", (f"{each.seen} → {each.do} ({each.by})" for each in block.troubles))
         yield from self._list("undo", (block.undo,) if block.undo else ())
 
@@ -105,6 +105,8 @@ class _Markdown:
         yield from self._clicks(act.clicks, "  ")
         yield f"  - {self._part('shows')}"
         yield from (f"    - {BOX} {plain(each)}" for each in act.shows)
+        if act.command:
+            yield f"  - {plain(act.command)}"
 
     def _clicks(self, clicks: Iterable[Instruction], indent: str) -> Iterator[str]:
         for number, each in enumerate(clicks, start=1):

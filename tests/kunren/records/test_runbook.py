@@ -66,6 +66,7 @@ def test_a_site_is_named_with_its_owner_and_whom_to_call_and_needs_no_password(k
     assert "| Owner | ________________ |" in told
     assert "Where: Hyper-V Manager on HV1" in told
     assert "never proven here" in told
+    assert "The same by RHA PowerShell: Switchover-Scenario (name not verified)" in told.replace("\\", "")
 
 
 @pytest.mark.parametrize(("language", "name"), [("en", "&lt;master host&gt;"), ("ja", "〈マスタ ホスト〉")])
