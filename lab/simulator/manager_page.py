@@ -17,7 +17,7 @@ from jinja2 import PackageLoader
 from lab.model.faults import END_FAULT, Fault
 from lab.model.tasks import Value
 from lab.simulator.hosts.inventory import PRODUCTION_NETWORK, SCENARIO_NAME
-from lab.simulator.operator import Row, as_hosts_tell
+from lab.simulator.operator import Row, as_hosts_tell, figures_as_hosts_tell
 from lab.simulator.rha.installation import RhaRefusal
 from lab.simulator.serving import PROFILE, SimulatedLab
 from lab.simulator.transitions import HyperVRefusal
@@ -157,10 +157,11 @@ class ManagerPage:
 
     def _windows(self, language: Language) -> str:
         words, events = words_of(language), self._looked("list_events", "")
+        statistics = self._looked("statistics", self._usual["name"])
         windows = [
             (words("manager.scenarios"), self._looked("list_scenarios", self._usual["name"])),
             (words("manager.events"), [as_hosts_tell(each, self._clock) for each in events][::-1]),
-            (words("manager.statistics"), self._looked("statistics", self._usual["name"])),
+            (words("manager.statistics"), [figures_as_hosts_tell(each) for each in statistics]),
             *((words("manager.engine", host=host), self._looked("engine_version", host)) for host in self._hosts),
         ]
         return self._page(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from lab.model.faults import END_FAULT, Fault
@@ -344,6 +344,13 @@ def as_hosts_tell(event: Row, clock: Clock) -> Row:
     stamped = event_time(str(event["time"]))
     offset = clock.now().utcoffset() or timedelta()
     return event if stamped is None else {**event, "time": (stamped - offset).strftime(EVENT_TIME)}
+
+
+def figures_as_hosts_tell(figures: Row) -> Row:
+    """A line of the statistics with its instants as the event view writes times."""
+    instants = {name: str(figures[name]) for name in ("started", "ended")}
+    told = {name: datetime.fromisoformat(each).astimezone(UTC) for name, each in instants.items() if each}
+    return {**figures, **{name: each.strftime(EVENT_TIME) for name, each in told.items()}}
 
 
 def _tells(message: str, awaited: str) -> bool:

@@ -51,6 +51,11 @@ def test_a_scenario_is_created_run_and_switched_over_by_hand_and_what_is_refused
     person.does("run_scenario")
     until(lambda: "<td>実行中</td>" in person.sees())
     assert "start of reverse replication" in person.sees("en")
+    times = re.findall(r"<td>(\d{4}.\d\d.\d\d[^<]*)</td>", person.sees())
+    assert len(times) > 3
+    assert {re.sub(r"\d", "9", each) for each in times} == {"9999/99/99 99:99:99"}, (
+        "one way to write them in all windows"
+    )
     person.does("switch_over")
     until(lambda: "スイッチオーバーが完了しました。" in person.sees())
 
