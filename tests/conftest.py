@@ -9,8 +9,8 @@ from hypothesis import settings
 from kunren.terminal import READER
 
 # A busy machine is not a defect: what has to be quick has its own test. The suite tries the same few examples in each
-# run; HYPOTHESIS_PROFILE=explore tries 25 times as many new ones, and `make controls` does.
-settings.register_profile("suite", deadline=None, derandomize=True, max_examples=20)
+# run; HYPOTHESIS_PROFILE=explore tries 500 new ones, and `make controls` does.
+settings.register_profile("suite", deadline=None, derandomize=True, max_examples=12)
 settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 

@@ -1,5 +1,6 @@
 """Both languages say the same: every phrase is bound, every step of a feature is one phrase, twins are twins."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,16 @@ from steps.modules import vocabulary
 ENGLISH = sorted((features_folder() / "en").glob("*.feature"))
 
 
+@cache
+def drill_of(path: Path):
+    return read_drill(path, vocabulary())
+
+
+@cache
 def functions_of(path: Path, language: str) -> list[object]:
-    drill = read_drill(path, vocabulary())
     return [
         vocabulary().matching(step.kind, step.text, language)[0].function
-        for chapter in drill.chapters
+        for chapter in drill_of(path).chapters
         for step in chapter.steps
     ]
 
@@ -35,7 +41,7 @@ def test_twins_run_through_the_same_step_functions_in_the_same_order(path):
 
 @pytest.mark.parametrize("path", ENGLISH, ids=lambda path: path.stem)
 def test_twins_carry_the_same_guide_points_chapter_by_chapter(path):
-    english, japanese = (read_drill(file, vocabulary()) for file in (path, features_folder() / "ja" / path.name))
+    english, japanese = map(drill_of, (path, features_folder() / "ja" / path.name))
     assert [chapter.guide for chapter in english.chapters] == [chapter.guide for chapter in japanese.chapters]
     assert all(chapter.guide for chapter in english.chapters)
 

@@ -27,7 +27,7 @@ def test_the_schema_that_is_shipped_is_that_of_the_classes():
 
 @pytest.mark.parametrize("what", KINDS)
 @given(data=st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=5, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=settings.default.max_examples // 3)
 def test_what_is_written_is_as_the_schema_has_it(what, data):
     line = {"n": 1, **MOMENTS, "what": what, **data.draw(filled(KINDS[what])).to_json()}
     VALIDATOR.validate(line)

@@ -231,7 +231,7 @@ def filled(kind):
 
 @pytest.mark.parametrize("what", KINDS)
 @given(data=st.data(), secret=st.text(min_size=1, max_size=12))
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=12, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=settings.default.max_examples // 2)
 def test_no_entry_that_was_written_is_refused_whatever_hosts_say_and_passwords_are(what, data, secret):
     entry = data.draw(filled(KINDS[what]))
     plain = entry.to_json()

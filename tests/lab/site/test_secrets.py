@@ -163,12 +163,12 @@ def test_what_a_failing_command_says_of_passwords_is_masked(complaint, monkeypat
 
 
 def test_a_command_that_prints_without_end_is_ended_in_little_memory(complaint, monkeypatch):
-    monkeypatch.setattr(secrets, "PATIENCE", 1)
+    monkeypatch.setattr(secrets, "PATIENCE", 0.25)
     tracemalloc.start()
     said = complaint(printing("while True: print('x' * 60_000)"))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert "which did not end within 1 s" in said
+    assert "which did not end within 0.25 s" in said
     assert peak < 4_000_000
 
 
