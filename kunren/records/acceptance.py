@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ from journal.record import DrillRecord
 from journal.seal import JOURNAL
 from kunren.exits import Exit, Stop
 from kunren.terminal import say
+from lab.clock import SystemClock
 from lab.errors import SiteError
 from lab.site.acceptance_terms import read_acceptances
 from reports import RecordUnreadable
@@ -119,7 +120,7 @@ def from_the_future(run: DrillRecord) -> bool:
 
 
 def _ahead(began: Instant) -> bool:
-    return began.wall > datetime.now(UTC) + SLACK
+    return began.wall > SystemClock().now() + SLACK
 
 
 def write(held: Held, words: Words, form: Form, out: Path) -> None:

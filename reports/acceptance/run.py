@@ -38,7 +38,7 @@ def compare(
 ) -> Acceptance:
     """Raises NotComparable. `twins` are digests of two features each, which are one drill in two languages.
 
-    Times are held against all runs of `passed`, the baseline and others before it; all else against the baseline.
+    Times are compared with all runs of `passed`, the baseline and others before it; all else with the baseline.
     """
     _require_comparable(record, baseline, twins)
     before = {drill.id: drill for drill in baseline.drills}
