@@ -199,6 +199,8 @@ class Restoration:
                 LongWait.SWITCHOVER,
             )
             self.lab.clock.sleep(AFTER_A_TEST)
+            if self._replication_has_resumed():
+                return True
         raise NoResult(sentence("errors.drill.test_goes_on", scenario=self.subject.scenario))
 
     def _replication_has_resumed(self) -> bool:

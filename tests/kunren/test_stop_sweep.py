@@ -75,6 +75,9 @@ def test_an_integrity_test_is_ended_that_was_just_being_started_or_stopped(numbe
     expect_truth(found)
     [act] = [each for each in found["journal"] if each.get("act") == "end the replica integrity test"]
     assert (found["code"], act["outcome"]) == (STOPPED, "done"), described(found)
+    restoring = [each["what"] for each in found["journal"]].index("restore.began")
+    ended = [each for each in found["journal"][restoring:] if each.get("change") == "stop integrity test"]
+    assert len(ended) <= 1, "people would be asked again for what they have done"
 
 
 @pytest.mark.controls
