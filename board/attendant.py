@@ -11,6 +11,7 @@ from typing import Any
 from board.answers import NotUsable
 from board.picture import Open
 from board.state import BoardState
+from journal.people import Answered, outcome_of
 from journal.writer import Journal
 from lab.model.tasks import (
     LONGEST_ANSWER,
@@ -22,8 +23,6 @@ from lab.model.tasks import (
     Request,
     Role,
     Task,
-    TaskAnswer,
-    TaskOutcome,
 )
 from lab.ports import Clock, Manager
 from words import Told, sentence
@@ -158,7 +157,7 @@ def _how_it_ended(request: ClosedRequest) -> Told:
 
 
 def _answered(answer: Answer, at: datetime) -> Told:
-    aborted = isinstance(answer, TaskAnswer) and answer.outcome is TaskOutcome.ABORTED
+    aborted = outcome_of(answer) is Answered.ABORTED
     return sentence(f"board.refused.{'aborted' if aborted else 'answered'}", by=answer.by.name, at=_clock(at))
 
 

@@ -17,7 +17,7 @@ from board.picture import Present, Stage
 from board.state import BoardState
 from journal.entry import Entry
 from journal.evidence import EvidenceStore
-from journal.people import Answered, AnswerLate, PersonAttested, PersonJoined, PersonNoted, StopAsked
+from journal.people import AnswerLate, PersonAttested, PersonJoined, PersonNoted, StopAsked, outcome_of
 from journal.writer import Journal, RecordLost
 from lab.model.tasks import Person, QuestionAnswer, Request, Role, Task, TaskAnswer, TaskOutcome
 from words import sentence
@@ -126,7 +126,7 @@ class Room:
         answer = (
             TaskAnswer(outcome=TaskOutcome.ABORTED, by=person, at=now, reason=because)
             if isinstance(open_one.request.request, Task)
-            else QuestionAnswer(rows=(), by=person, at=now, text=because, known=False)
+            else QuestionAnswer(rows=(), by=person, at=now, text=because, known=False, aborted=True)
         )
         try:
             self.attendant.answer(open_one.serial, lambda _: answer)
@@ -169,17 +169,12 @@ class Room:
 
 def _late(late: Late, person: Person) -> AnswerLate:
     asked, answer = late.request, late.answer
-    outcome = Answered.TOLD
-    if isinstance(answer, TaskAnswer):
-        outcome = Answered(answer.outcome.value)
-    elif not answer.known:
-        outcome = Answered.NOT_KNOWN
     return AnswerLate(
         by=person.name,
         role=person.role,
         number=asked.number,
         operation=asked.request.operation,
-        outcome=outcome,
+        outcome=outcome_of(answer),
         rows=() if isinstance(answer, TaskAnswer) else answer.rows,
         remark=answer.reason if isinstance(answer, TaskAnswer) else answer.text,
     )

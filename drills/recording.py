@@ -11,7 +11,7 @@ from drills.course import Course
 from drills.observation import Writes
 from journal.entry import Entry, Error
 from journal.evidence import EvidenceStore
-from journal.people import Answered, Asked, PersonAnswered, PersonAsked
+from journal.people import Answered, Asked, PersonAnswered, PersonAsked, outcome_of
 from journal.seen import NO_SUCH_ENTRY, Call, EventSeen, GaroonAct, GuestAsked, Phase, ScenarioAsked
 from lab.errors import LabError
 from lab.model.calls import CallRecord
@@ -152,13 +152,18 @@ def _answered(closed: ClosedRequest) -> PersonAnswered:
         return PersonAnswered(number=closed.number, outcome=Answered.NO_ANSWER, took=took)
     by, role = answer.by.name, answer.by.role
     if isinstance(answer, TaskAnswer):
-        outcome = Answered(answer.outcome.value)
         return PersonAnswered(
-            number=closed.number, outcome=outcome, took=took, by=by, role=role, done=answer.at, remark=answer.reason
+            number=closed.number,
+            outcome=outcome_of(answer),
+            took=took,
+            by=by,
+            role=role,
+            done=answer.at,
+            remark=answer.reason,
         )
     return PersonAnswered(
         number=closed.number,
-        outcome=Answered.TOLD if answer.known else Answered.NOT_KNOWN,
+        outcome=outcome_of(answer),
         took=took,
         by=by,
         role=role,

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 from journal.entry import Entry
 from journal.form import IF_ANY, OUTSIDE, Named
 from lab.model.scripts import JsonValue
-from lab.model.tasks import Role
+from lab.model.tasks import Answer, Role, TaskAnswer
 from words import Listed, Quoted, Term, Told, sentence
 
 AT_ONCE = timedelta(seconds=1)
@@ -43,6 +43,15 @@ class Answered(Enum):
     TOLD = "told"
     NOT_KNOWN = "not known"
     NO_ANSWER = "no answer"
+
+
+def outcome_of(answer: Answer) -> Answered:
+    """What came of a request that was answered."""
+    if isinstance(answer, TaskAnswer):
+        return Answered(answer.outcome.value)
+    if answer.aborted:
+        return Answered.ABORTED
+    return Answered.TOLD if answer.known else Answered.NOT_KNOWN
 
 
 class PausePoint(Enum):

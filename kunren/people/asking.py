@@ -34,6 +34,7 @@ from lab.model.tasks import (
     OpenRequest,
     Person,
     Question,
+    QuestionAnswer,
     Role,
     Task,
     TaskAnswer,
@@ -164,6 +165,8 @@ class TerminalAttendant:
         except NotUsable as error:
             tell(error.why)
             return False
+        if ABORTS in sent and isinstance(answer, QuestionAnswer):
+            answer = replace(answer, aborted=True)
         if self._lab.give(request.number, answer) is Accepted.TOO_LONG:
             tell(sentence("board.refused.too_long", most=LONGEST_ANSWER))
             return False

@@ -130,7 +130,8 @@ class TaskAnswer:
 class QuestionAnswer:
     """`rows` are what the window shows, by the names of the question's fields; `text` is what else was remarked.
 
-    It is not `known` where the person cannot tell what the window shows; there are no rows then.
+    It is not `known` where the person cannot tell what the window shows, or has `aborted` the drill; there are no
+    rows then.
     """
 
     rows: tuple[Mapping[str, Value], ...]
@@ -138,6 +139,7 @@ class QuestionAnswer:
     at: datetime
     text: str = ""
     known: bool = True
+    aborted: bool = False
 
 
 Answer = TaskAnswer | QuestionAnswer

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from board.answers import NotUsable, answer_of, moment_of
+from journal.people import Answered, outcome_of
 from lab.model.tasks import Person, Rows, TaskOutcome
 from tests.board.room import Stand, question, quick, task, until
 
@@ -169,13 +170,14 @@ def test_a_witness_answers_nothing(stand):
     assert asking.answer is None
 
 
-def test_a_stop_at_the_board_ends_what_is_asked(stand, monkeypatch):
+@pytest.mark.parametrize("asked", [task, question])
+def test_a_stop_at_the_board_ends_what_is_asked(stand, asked):
     stopped = []
     stand.board._room.stop = lambda: stopped.append(True)
-    browser, asking = stand.browser(role="witness"), stand.asking(task())
+    browser, asking = stand.browser(role="witness"), stand.asking(asked())
     assert browser.post("stop", {"because": "smoke"}).ok
     asking.join(5)
-    assert asking.answer.outcome is TaskOutcome.ABORTED
+    assert outcome_of(asking.answer) is Answered.ABORTED, "a witness, who answers nothing, is not told to have answered"
     assert stopped == [True]
     (entry,) = stand.entries("person.stopped")
     assert (entry["by"], entry["role"], entry["because"]) == ("Sato", "witness", "smoke")

@@ -228,10 +228,10 @@ def _fitting(question: Question, answer: QuestionAnswer) -> tuple[Mapping[str, V
     """The rows of an answer, with what was left empty where that is allowed."""
     if not answer.known:
         about = {"operation": sentence(f"operator.operation.{question.operation}"), "subject": question.subject}
-        raise NoAnswer(
-            sentence("errors.operator.not_known", by=answer.by.name, said=answer.text, **about),
-            operation=question.operation,
-        )
+        by = answer.by.name
+        aborted = sentence("errors.operator.aborted", by=by, **about)
+        not_known = sentence("errors.operator.not_known", by=by, said=answer.text, **about)
+        raise NoAnswer(aborted if answer.aborted else not_known, operation=question.operation)
     few = question.rows is not Rows.SEVERAL
     if (few and len(answer.rows) > 1) or (question.rows is Rows.ONE and not answer.rows):
         raise NoAnswer(sentence("errors.operator.rows", n=len(answer.rows)), operation=question.operation)
