@@ -12,6 +12,7 @@ from lab.model.faults import Fault
 from lab.model.garoon import Marker
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.replication import RebootPreparation, ScenarioPlan, Synchronization
+from lab.model.undertakings import Undertaking
 from lab.ports import GaroonEntries
 
 
@@ -81,6 +82,8 @@ class Course:
     maintenance: Preparation | None = None
     reboot: Reboot | None = None
     test_under_way: bool = False
+    in_flight: Undertaking | None = None
+    """What the run that died was about to do, so that what is seen now is no sign of what others did after it."""
 
     @property
     def entered(self) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from drills.course import Preparation, Reboot
 from drills.left_behind import LeftBehind, Window
-from drills.restoration import RESUMED
+from drills.restoration import OF_SCENARIO, RESUMED
 from drills.vendor import MAINTENANCE_COMPLETED
 from drills.wording import loose
 from journal.course import (
@@ -150,13 +150,15 @@ class _Reading:
                 self._event(entry, self.left)
             case Call() if entry.script == "Get-HostFacts":
                 self._facts(entry, self.left)
+            case Call() if entry.changes:
+                self.left.in_flight = None
             case PersonAsked():
                 self._asked = entry
                 self.left.open_task = entry if entry.kind is Asked.TASK else None
                 self._fault_asked[entry.number] = entry.operation
                 self._fault(entry.operation, self.left)
             case PersonAnswered():
-                self.left.open_task = None
+                self.left.open_task = self.left.in_flight = None
                 if entry.outcome is Answered.DONE:
                     self._fault_ended(self._fault_asked.get(entry.number, ""), self.left)
             case RestoreEnded():
@@ -196,6 +198,8 @@ class _Reading:
             left.doubtful.append(Doubt(undertaking, entry.host, at, of))
             return
         left.begun.append(undertaking)
+        if entry.change in OF_SCENARIO:
+            left.in_flight = undertaking
         match entry.change:
             case Change.SWITCH_OVER:
                 left.whereabouts.commanded()
@@ -212,6 +216,7 @@ class _Reading:
             left.commanded_after = self._events
 
     def _not_begun(self, undertaking: Undertaking, left: LeftBehind) -> None:
+        left.in_flight = None
         if undertaking in left.begun:
             left.begun.remove(undertaking)
         left.doubtful = [each for each in left.doubtful if each.undertaking != undertaking]
@@ -256,7 +261,7 @@ class _Reading:
         left.restored, left.differences = entry.restored is True, entry.differences
         if left.restored:
             left.begun, left.doubtful, left.window, left.faults, left.faults_ended = [], [], None, [], []
-            left.test_under_way, left.maintenance, left.reboot = False, None, None
+            left.test_under_way, left.maintenance, left.reboot, left.in_flight = False, None, None, None
 
     def _role(self, host: str) -> HostRole:
         return HostRole.MASTER if host == self.run.site.master else HostRole.REPLICA

@@ -141,6 +141,8 @@ class LeftBehind:
     test_under_way: bool = False
     maintenance: Preparation | None = None
     reboot: Reboot | None = None
+    in_flight: Undertaking | None = None
+    """The last of what it had begun with the scenario, where the journal does not say that it was done."""
     open_task: PersonAsked | None = None
     """What a person may still do although the run no longer waits for it."""
 
@@ -154,6 +156,7 @@ class LeftBehind:
             maintenance=self.maintenance,
             reboot=self.reboot,
             test_under_way=self.test_under_way,
+            in_flight=self.in_flight,
             remains=remains,
             window=self.window,
         )

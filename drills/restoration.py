@@ -428,8 +428,9 @@ class Restoration:
         return now.settled and self._last(*OF_SCENARIO) is Change.RUN_SCENARIO
 
     def _last(self, *changes: Change) -> Change | None:
-        """The last of such changes that the drill or its restoration has begun."""
-        return next((each.change for each in reversed(self.lab.safety.guard.begun) if each.change in changes), None)
+        """The last of such changes that was begun; not what was in flight when the run died."""
+        begun = (each for each in reversed(self.lab.safety.guard.begun) if each is not self.course.in_flight)
+        return next((each.change for each in begun if each.change in changes), None)
 
     def _run(self) -> None:
         self.scenario.run()

@@ -6,13 +6,22 @@ from types import SimpleNamespace
 
 import pytest
 
+from drills.dead_journal import left_behind
 from drills.left_behind import CourseOfDeadRun, LeftBehind, Window
 from drills.readiness import Reading
+from drills.restoration import OF_SCENARIO, Restoration
+from journal.course import DrillBegan
+from journal.people import Answered, PersonAnswered
+from journal.seen import Undertaken
+from journal.writer import JournalFile
+from lab.clock import SystemClock
 from lab.errors import NotStarted
 from lab.model.entry_titles import canary_prefix, canary_title, drill_title, integrity_test_title
 from lab.model.garoon import OwnAppointment
 from lab.model.state import LabState
-from tests.journal.sample_entries import noted
+from lab.model.undertakings import Change, ChangeStage
+from tests.board.room import beginning
+from tests.journal.sample_entries import call, noted
 from words import Quoted, words_of
 
 OPENED = datetime(2026, 3, 1, 22, 0, 0, 700_000, UTC)
@@ -110,3 +119,33 @@ def test_an_open_task_is_told_with_when_and_of_whom_it_was_asked():
     left = LeftBehind(record=Path("r"), run=None, plan=SimpleNamespace(drill="4-1"), open_task=asked)
     told = " ".join(map(str, left.told()))
     assert f"perform the switchover (S), asked at {words_of('en').moment(asked.at.lab)} of Sato): make sure" in told
+
+
+def undertaking(change, phase=ChangeStage.BEGUN):
+    return Undertaken(change=change, subject="S", host="REPLICA", phase=phase)
+
+
+RUN, STOP = undertaking(Change.RUN_SCENARIO), undertaking(Change.STOP_SCENARIO)
+ACTED, LOOKED = call(changes=True), call(changes=False)
+DONE = PersonAnswered(number=1, outcome=Answered.DONE, took=timedelta(), by="Sato")
+
+
+@pytest.mark.parametrize(
+    ("entries", "last"),
+    [
+        ((RUN, ACTED, STOP, LOOKED), Change.RUN_SCENARIO),
+        ((RUN, ACTED, STOP, ACTED, LOOKED), Change.STOP_SCENARIO),
+        ((RUN, ACTED, STOP, DONE), Change.STOP_SCENARIO),
+        ((STOP, undertaking(Change.STOP_SCENARIO, ChangeStage.NOT_BEGUN)), None),
+        ((STOP,), None),
+    ],
+)
+def test_what_was_in_flight_when_the_run_died_is_no_sign_that_others_acted_after_it(entries, last, tmp_path):
+    with JournalFile(tmp_path, clock=SystemClock(), wall=SystemClock()) as journal:
+        for entry in (beginning("real"), DrillBegan(drill="4-1"), *entries):
+            journal.write(entry)
+    left = left_behind(tmp_path)
+    course = left.course(InGaroon(), None)
+    guard = SimpleNamespace(begun=tuple(left.begun))
+    restoration = SimpleNamespace(lab=SimpleNamespace(safety=SimpleNamespace(guard=guard)), course=course)
+    assert Restoration._last(restoration, *OF_SCENARIO) is last
