@@ -14,6 +14,7 @@ from drills.nouns.guest import Guest
 from drills.nouns.scenario import Scenario
 from drills.nouns.wizard import complete_plan
 from drills.observation import Observation, Writes
+from drills.vendor import REPLICA_HOST, TEST_ENDED
 from drills.waits import RestorationWaits, ScenarioTest, ended
 from drills.wording import host_role
 from lab.errors import Contradicted, LabError, NoResult, OperationRefused
@@ -45,6 +46,8 @@ OF_GUEST = (Change.STOP_GUEST, Change.START_GUEST, Change.SWITCH_OVER, Change.PR
 STOPS_OF_A_TEST = 12
 AFTER_A_TEST = timedelta(seconds=5)
 """Until replication goes on after the test guest has gone, the product still takes the command to end the test."""
+RESUMES_WITHIN = timedelta(minutes=5)
+"""For people, as in the guide's own step."""
 RESUMED = "replication_resumed"
 """The profile's name for the event that ends a replica integrity test."""
 
@@ -199,13 +202,19 @@ class Restoration:
                 LongWait.SWITCHOVER,
             )
             self.lab.clock.sleep(AFTER_A_TEST)
-            if self._replication_has_resumed():
+            if self._resumes():
                 return True
         raise NoResult(sentence("errors.drill.test_goes_on", scenario=self.subject.scenario))
 
     def _replication_has_resumed(self) -> bool:
         """Since the drill has last started or stopped a test."""
         return any(event.kind == RESUMED for event in self.lab.rha.replication.events(self.course.commanded_after))
+
+    def _resumes(self) -> bool:
+        """People look for it once, rather than being asked again at every look to end a test that is over."""
+        message = TEST_ENDED.replace(REPLICA_HOST, self.subject.replica)
+        with self.observation.looking(sentence("steps.events.event", message=message), RESUMES_WITHIN):
+            return self._replication_has_resumed()
 
     def _no_test_to_stop(self) -> bool:
         """Commands the end of the test; when that is refused, it has ended and replication goes on."""

@@ -2,6 +2,8 @@
 
 TEST_READY = "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています"
 """The event of a replica integrity test whose guest can be used."""
+TEST_ENDED = "レプリカ <レプリカホスト名>へのレプリケーションが再開されました"
+"""The event that ends a replica integrity test."""
 REBOOT_READY = "再起動の準備ができました。"
 REBOOT_PREPARING = "再起動の準備"
 """Part of every event about a host that is prepared for its reboot."""

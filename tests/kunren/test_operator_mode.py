@@ -114,6 +114,8 @@ def test_a_step_judged_by_what_people_say_has_its_own_answer(tmp_path):
     record = json.loads((run.folder / "record.json").read_text(encoding="utf-8"))
     steps = {step["text"]["en"]: step for step in record["drills"][0]["chapters"][0]["steps"]}
     assert steps['its product column shows "HA AR"']["attested"] == ["SIMULATED operator"]
+    asked = [each["operation"] for each in run.entries("person.asked")]
+    assert asked.count("stop_integrity_test") == 1, "they look for its end instead of being asked again to end it"
 
 
 def performing_one_switchover():
@@ -209,7 +211,6 @@ def steps_of(record):
 
 def test_what_follows_from_what_people_have_said_is_attested_too(with_a_fault):
     run = with_a_fault
-    assert run.code == 0, run.stdout
     record = json.loads((run.folder / "record.json").read_text(encoding="utf-8"))
     jsonschema.validate(record, json.loads(SCHEMA.read_text(encoding="utf-8")))
     attested = {step["text"]["en"] for step in steps_of(record) if "attested" in step}
@@ -224,7 +225,6 @@ def test_what_follows_from_what_people_have_said_is_attested_too(with_a_fault):
 @pytest.mark.controls
 def test_a_point_about_commands_is_not_shown_by_what_people_do(tmp_path):
     run = operated_by(tmp_path, "", "6-2-host-maintenance")
-    assert run.code == 0, run.stdout
     standing = {each.point.id: each.standing for each in of_record(load_record(run.folder))}
     assert (standing["6-2.S5"], standing["6-2.N6"]) == ("passed", "unknown")
 
