@@ -95,9 +95,14 @@ def _differs(asked: Task | Question) -> Wording | None:
 def _places(asked: Task | Question, site: Site) -> dict[str, str]:
     """What a procedure's texts name, as far as it is known here."""
     subject = {name: getattr(site, name) for name in ("master", "replica", "guest", "scenario", "garoon_url")}
-    chosen: Mapping[str, Value] = dict(asked.values) if isinstance(asked, Task) else {}
+    chosen: Mapping[str, Value] = dict(asked.values) if isinstance(asked, Task) else _looked_at(asked, site)
     texts = {name: value if isinstance(value, str) else ", ".join(value) for name, value in chosen.items()}
     return subject | {name: FLAGS.get(text, text) for name, text in texts.items() if name in choices()}
+
+
+def _looked_at(asked: Question, site: Site) -> Mapping[str, Value]:
+    """The host that is asked about."""
+    return {"host": asked.subject} if asked.subject in {site.master, site.replica} else {}
 
 
 def _told(procedure: Procedure | None, asked: Task | Question, site: Site, words: Words) -> dict[str, Any]:

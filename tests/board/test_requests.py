@@ -54,6 +54,11 @@ def test_a_task_at_another_host_names_it():
     assert asked(task())["host"] == "REPLICA"
 
 
+def test_a_question_about_a_host_names_it_in_its_clicks():
+    about = asked(question(), "ja")
+    assert any("MASTER のエンジン" in each["text"] for each in about["clicks"])
+
+
 def test_what_to_wait_for_is_told():
     waiting = replace(question(), awaited=Quoted("the scenario running"), wait=timedelta(minutes=1))
     assert asked(waiting)["awaited"] == "the scenario running"
