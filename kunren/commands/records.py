@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, get_args
 
 import click
 
 from kunren.commands.options import LANGUAGE, amount, language_option, spoken_of
 from kunren.exits import Exit, Stop
+from kunren.records import Form
 from kunren.signals import loading
 from kunren.terminal import tell
 from words import Language
@@ -20,10 +21,10 @@ from words import Language
 @click.option(
     "--to",
     "form",
-    type=click.Choice(["html", "folder", "pdf", "md", "summary", "junit", "csv"]),
+    type=click.Choice(get_args(Form)),
     default="html",
     help="One file, a folder with style and pictures beside the page, A4 pages, or a summary (default: html); "
-    "the summary for GitHub, JUnit XML, or the steps for spreadsheets.",
+    "the summary for GitHub, or an export to another program.",
 )
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for the report (default: the record, or RECORD-report)."
@@ -32,17 +33,18 @@ def report(
     *,
     record: Path,
     language: Language | None,
-    form: Literal["html", "folder", "pdf", "md", "summary", "junit", "csv"],
+    form: Form,
     out: Path | None,
 ) -> int:
     """Write the report of a RECORD again, from its journal and evidence.
 
     The file is report.html in the language of the run, report.<language>.html otherwise; in a folder, index.html.
     The folder suits servers with a strict Content-Security-Policy, as Jenkins has. report.pdf is printed by the
-    browser of the drills; report.md is Markdown for tickets; summary appends it to $GITHUB_STEP_SUMMARY. junit.xml
-    and steps.csv are written to RECORD-report. Exit codes: 0 written, whatever the verdict of the run; 2 record.json
-    does not match the journal (use --out), or a file of that name is not Kunren's own; 3 no browser can print; 4
-    written, but the evidence was altered or the journal is not that of the run.
+    browser of the drills; report.md is Markdown for tickets; summary appends it to $GITHUB_STEP_SUMMARY. Exports are
+    written to RECORD-report: junit.xml, steps.csv, cucumber.ndjson, cucumber.json, allure-results. Exit codes: 0
+    written, whatever the verdict of the run; 2 record.json does not match the journal (use --out), or a file of that
+    name is not Kunren's own; 3 no browser can print; 4 written, but the evidence was altered or the journal is not
+    that of the run.
     """
     with loading():
         from kunren.records.report import rewrite

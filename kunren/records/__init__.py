@@ -5,6 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
+
+Form = Literal["html", "folder", "pdf", "md", "summary", "junit", "csv", "cucumber", "cucumber-json", "allure"]
+"""What `kunren report --to` writes."""
 
 
 @contextmanager

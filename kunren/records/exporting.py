@@ -1,4 +1,4 @@
-"""`kunren report --to junit`, `csv` and `summary`: a record for tools of continuous integration, and spreadsheets."""
+"""`kunren report --to junit`, `cucumber`, `allure` and others: a record for other programs, and for spreadsheets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from journal.files import read_file, write_bytes
 from journal.record import DrillRecord
 from kunren.exits import Exit, Stop
 from reports import Written, judge
-from reports.exports import junit, steps
+from reports.exports import allure, cucumber_json, junit, messages, steps
 from reports.owning import RECORD
 from reports.page.summary import summary
 from words import LANGUAGES, Language, sentence, words_of
@@ -40,6 +40,34 @@ def write_steps(
     return Written(folder / RECORD, _write(into / "steps.csv", text, heads), judge.verdict(record))
 
 
+def write_messages(
+    record: DrillRecord, folder: Path, into: Path, language: Language | None, _added: Annotations
+) -> Written:
+    """Raises Stop where another's file has the name."""
+    text = "".join(messages.stream(record, folder, words_of(language or record.language)))
+    return Written(folder / RECORD, _write(into / "cucumber.ndjson", text, [messages.HEAD]), judge.verdict(record))
+
+
+def write_cucumber_json(
+    record: DrillRecord, folder: Path, into: Path, language: Language | None, _added: Annotations
+) -> Written:
+    """Raises Stop where another's file has the name."""
+    text = cucumber_json.cucumber_json(record, folder, words_of(language or record.language))
+    return Written(folder / RECORD, _write(into / "cucumber.json", text, [cucumber_json.HEAD]), judge.verdict(record))
+
+
+def write_allure(
+    record: DrillRecord, folder: Path, into: Path, language: Language | None, _added: Annotations
+) -> Written:
+    """Beside the results of other runs. Raises Stop where another's file tells of the environment."""
+    results = into / allure.FOLDER
+    _require_own(results / allure.ENVIRONMENT, [allure.HEAD])
+    results.mkdir(exist_ok=True)
+    for name, content in allure.files(record, folder, words_of(language or record.language)):
+        write_bytes(results / name, content)
+    return Written(folder / RECORD, results, judge.verdict(record))
+
+
 def append_summary(
     record: DrillRecord, folder: Path, _into: Path, language: Language | None, annotations: Annotations
 ) -> Written:
@@ -58,7 +86,11 @@ def append_summary(
 
 def _write(path: Path, text: str, heads: Iterable[str]) -> Path:
     """In one piece, so that a reader meets the old file or the new one."""
-    if os.path.lexists(path) and not read_file(path).startswith(tuple(head.encode() for head in heads)):
-        raise Stop(Exit.USAGE, sentence("exports.not_own", file=path))
+    _require_own(path, heads)
     write_bytes(path, text.encode())
     return path
+
+
+def _require_own(path: Path, heads: Iterable[str]) -> None:
+    if os.path.lexists(path) and not read_file(path).startswith(tuple(head.encode() for head in heads)):
+        raise Stop(Exit.USAGE, sentence("exports.not_own", file=path))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import reports
 from journal.annotations import Annotations, AnnotationsUnreadable, read_annotations
@@ -14,8 +13,7 @@ from journal.files import write_bytes
 from journal.record import Contradiction, DrillRecord
 from journal.seal import SealUnreadable, content_of, is_sealed, read_seal
 from kunren.exits import Exit, Stop
-from kunren.records import uncollected
-from kunren.records.exporting import append_summary, write_junit, write_steps
+from kunren.records import Form, exporting, uncollected
 from kunren.records.one_page import write_pdf, write_summary
 from kunren.running.verdict import verdict_lines, verdict_told
 from kunren.terminal import say
@@ -45,11 +43,18 @@ class Rewritten:
     code: Exit
 
 
-Form = Literal["html", "folder", "pdf", "md", "summary", "junit", "csv"]
-BESIDE = frozenset({"folder", "junit", "csv"})
-"""Forms that are written beside the record, which verifies as it was."""
 Writer = Callable[[DrillRecord, Path, Path, Language | None, Annotations], reports.Written]
 """Of the record in a folder, into another, in a language, with what people have added."""
+BESIDE: Mapping[str, Writer] = {
+    "folder": reports.write_folder,
+    "junit": exporting.write_junit,
+    "csv": exporting.write_steps,
+    "cucumber": exporting.write_messages,
+    "cucumber-json": exporting.write_cucumber_json,
+    "allure": exporting.write_allure,
+}
+"""Forms that are written beside the record, which verifies as it was."""
+WITHIN: Mapping[str, Writer] = {"pdf": write_pdf, "md": write_summary, "summary": exporting.append_summary}
 
 
 def rewrite(folder: Path, language: Language | None, out: Path | None, form: Form = "html") -> Rewritten:
@@ -89,21 +94,9 @@ def _tell_of_key(folder: Path) -> None:
 
 
 def _writer(form: Form, *, sealed: bool) -> Writer:
-    match form:
-        case "pdf":
-            return write_pdf
-        case "md":
-            return write_summary
-        case "summary":
-            return append_summary
-        case "junit":
-            return write_junit
-        case "csv":
-            return write_steps
-        case "folder":
-            return reports.write_folder
-        case "html":
-            return _write_sealed if sealed else reports.write
+    if form == "html":
+        return _write_sealed if sealed else reports.write
+    return BESIDE.get(form) or WITHIN[form]
 
 
 def _added(folder: Path, record: DrillRecord) -> Annotations:

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from journal.course import Outcome
 from journal.record import DrillRecord
 from lab.model.text import one_line, visible
+from reports.exports.attached import Texts
 from reports.exports.cases import Case, Suite, suites
 from words import Words
 
@@ -38,7 +39,7 @@ def junit(record: DrillRecord, folder: Path, words: Words) -> str:
 
 class _Tree:
     def __init__(self, record: DrillRecord, folder: Path, words: Words, most: int) -> None:
-        self._record, self._folder, self._words, self._most = record, folder.resolve(), words, most
+        self._record, self._folder, self._texts = record, folder.resolve(), Texts(record, words, most)
 
     def of(self, told: tuple[Suite, ...]) -> str:
         root = Element("testsuites", name=one_line(f"Kunren {self._record.id}".strip()))
@@ -53,7 +54,7 @@ class _Tree:
         element = SubElement(
             root,
             "testsuite",
-            name=self._attribute(suite.name),
+            name=self._texts.line(suite.name),
             tests=str(len(suite.cases)),
             failures=str(counted["failure"]),
             errors=str(counted["error"]),
@@ -64,35 +65,33 @@ class _Tree:
             element.set("timestamp", began.wall.isoformat(timespec="seconds"))
         properties = SubElement(element, "properties")
         for name, value in self._properties(suite):
-            SubElement(properties, "property", name=f"kunren.{name}", value=self._attribute(value))
+            SubElement(properties, "property", name=f"kunren.{name}", value=self._texts.line(value))
         for each in suite.cases:
             self._case(element, suite, each)
 
     def _properties(self, suite: Suite) -> tuple[tuple[str, str], ...]:
-        drill = suite.drill
-        wall = (drill.last.wall - drill.began.wall).total_seconds() if drill.began and drill.last else 0.0
         return (
             ("record", self._record.id),
             ("journal", self._record.journal.sha256),
             ("site", self._record.site.name),
             ("simulated", str(self._record.simulated).lower()),
             ("lab_seconds", f"{suite.seconds:.3f}"),
-            ("wall_seconds", f"{wall:.3f}"),
+            ("wall_seconds", f"{suite.wall_seconds:.3f}"),
         )
 
     def _case(self, suite: Element, of: Suite, case: Case) -> None:
         element = SubElement(
             suite,
             "testcase",
-            classname=self._attribute(f"{of.name} {of.id}"),
-            name=self._attribute(case.name),
+            classname=self._texts.line(f"{of.name} {of.id}"),
+            name=self._texts.line(case.name),
             time=f"{case.seconds:.3f}",
         )
         if case.outcome in KINDS:
             message = case.why.partition("\n")[0]
-            result = SubElement(element, KINDS[case.outcome], message=self._attribute(message))
-            result.text = self._cut(visible(case.why))
-        if lines := [line for file in case.files for line in self._attached(file)]:
+            result = SubElement(element, KINDS[case.outcome], message=self._texts.line(message))
+            result.text = self._texts.lines(case.why)
+        if lines := [line for each in case.files for line in self._attached(each.file)]:
             SubElement(element, "system-out").text = "\n".join(lines)
 
     def _attached(self, file: str) -> list[str]:
@@ -100,12 +99,3 @@ class _Tree:
         path = self._folder / file
         below = [path.relative_to(Path.cwd())] if path.is_relative_to(Path.cwd()) else []
         return [f"[[ATTACHMENT|{each}]]" for each in (*below, path) if visible(str(each)) == str(each)]
-
-    def _attribute(self, text: str) -> str:
-        return self._cut(one_line(text))
-
-    def _cut(self, text: str) -> str:
-        left_out = len(text) - self._most
-        if left_out <= 0:
-            return text
-        return text[: self._most] + self._words("exports.cut", n=left_out, record=self._record.id)

@@ -1,4 +1,4 @@
-"""`kunren report --to junit`, `csv` and `summary`: where they go, and that no other file is overwritten."""
+"""`kunren report --to junit` and others: where they go, and that no other file is overwritten."""
 
 import pytest
 
@@ -7,6 +7,13 @@ from kunren.records import exporting
 from kunren.records.report import rewrite
 from tests.reports.samples import write_sample
 
+FILES = [
+    ("junit", "junit.xml"),
+    ("csv", "steps.csv"),
+    ("cucumber", "cucumber.ndjson"),
+    ("cucumber-json", "cucumber.json"),
+]
+
 
 @pytest.fixture
 def record(tmp_path):
@@ -14,7 +21,7 @@ def record(tmp_path):
     return tmp_path / "rec"
 
 
-@pytest.mark.parametrize(("form", "name"), [("junit", "junit.xml"), ("csv", "steps.csv")])
+@pytest.mark.parametrize(("form", "name"), FILES)
 def test_an_export_lies_beside_the_record_and_overwrites_its_own_kind_only(form, name, record):
     before = sorted(record.rglob("*"))
     path = rewrite(record, None, None, form).html
@@ -49,3 +56,15 @@ def test_what_no_cutting_makes_small_enough_for_gitlab_is_not_written(record, mo
     with pytest.raises(Stop, match="too large for JUnit XML"):
         rewrite(record, None, None, "junit")
     assert not (record.with_name("rec-report") / "junit.xml").exists()
+
+
+def test_results_for_allure_stand_beside_those_of_other_runs_and_their_own_are_replaced(record):
+    results = rewrite(record, None, None, "allure").html
+    (results / "0-result.json").write_text("{}", encoding="utf-8")
+    before = sorted(results.iterdir())
+    assert len(before) > 5
+    rewrite(record, "ja", None, "allure")
+    assert sorted(results.iterdir()) == before
+    (results / "environment.properties").write_text("mine=1\n", encoding="utf-8")
+    with pytest.raises(Stop):
+        rewrite(record, None, None, "allure")
