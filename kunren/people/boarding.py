@@ -90,7 +90,8 @@ class RunBoard:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.end()
+        """What the terminal is told of a run that ends without a verdict, the board is told as well."""
+        self.end(error.sentences if isinstance(error, Stop) else ())
 
     def begin(self, journal: JournalFile, folder: Path, limits: Limits, language: Language) -> None:
         """From now on it listens to the journal, into which people write as well."""

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
 from board.access import Address, NotOffered
+from board.picture import Stage
 from board.tls import Tls, require_usable
 from kunren.cli import main
 from kunren.exits import Exit, Stop
@@ -26,6 +27,7 @@ from tests.kunren.running.test_permission import SITE as REAL_SITE
 from tests.kunren.test_operator_mode import SCHEMA
 from tests.kunren.visitor import seldom_probed, without_browser
 from tests.lab.tls_premises import Certificate
+from words import sentence
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +141,13 @@ def test_what_needs_a_board_or_somebody_at_the_terminal_is_refused_without(optio
     assert done.returncode == 2
     assert done.stderr.startswith(f"kunren: {said}")
     assert not (tmp_path / "record").exists()
+
+
+def test_why_a_run_has_no_verdict_is_told_at_the_board_as_well():
+    lost = sentence("errors.journal.lost", reason="No space left on device")
+    with pytest.raises(Stop), RunBoard(BoardOptions()) as board:
+        raise Stop(Exit.INTERNAL, lost)
+    assert (board._state.picture.stage, board._state.picture.verdict) == (Stage.ENDED, (lost,))
 
 
 def test_a_board_to_which_nobody_comes_holds_nothing_up(tmp_path):
