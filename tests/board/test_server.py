@@ -290,6 +290,8 @@ def named(tmp_path):
         people=("Sato=lead", "Suzuki"),
     )
     yield stand
+    for browser in stand.browsers:  # else their side of TLS is waited for
+        browser.close()
     stand.close()
 
 
