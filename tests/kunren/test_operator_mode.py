@@ -211,6 +211,7 @@ def steps_of(record):
 
 def test_what_follows_from_what_people_have_said_is_attested_too(with_a_fault):
     run = with_a_fault
+    assert run.code == 0, run.stdout
     record = json.loads((run.folder / "record.json").read_text(encoding="utf-8"))
     jsonschema.validate(record, json.loads(SCHEMA.read_text(encoding="utf-8")))
     attested = {step["text"]["en"] for step in steps_of(record) if "attested" in step}
@@ -225,6 +226,7 @@ def test_what_follows_from_what_people_have_said_is_attested_too(with_a_fault):
 @pytest.mark.controls
 def test_a_point_about_commands_is_not_shown_by_what_people_do(tmp_path):
     run = operated_by(tmp_path, "", "6-2-host-maintenance")
+    assert run.code == 0, run.stdout
     standing = {each.point.id: each.standing for each in of_record(load_record(run.folder))}
     assert (standing["6-2.S5"], standing["6-2.N6"]) == ("passed", "unknown")
 
