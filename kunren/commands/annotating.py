@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -206,6 +206,6 @@ def listing(*, record: Path) -> int:
     return Exit.PASSED
 
 
-def _said(line: Told) -> int:
-    tell(line)
+def _said(lines: Iterable[Told]) -> int:
+    tell(*lines)
     return Exit.PASSED

@@ -13,7 +13,7 @@ from journal.annotations import (
     annotate,
     read_annotations,
 )
-from journal.seal import JOURNAL
+from journal.seal import JOURNAL, is_sealed
 from journal.verification import Mark, Topic, read_journal
 from kunren.exits import Exit, Stop
 from kunren.records.keys import own_key
@@ -25,8 +25,11 @@ from words import Told, reason, sentence
 OF_THE_RUN = (Topic.CONSISTENT, Topic.COMPLETE, Topic.SEALED)
 
 
-def add(folder: Path, made: Callable[[Annotations], Annotation], key: str) -> Told:
-    """Adds what is made of the annotations so far; how it reads now. Raises Stop, and then nothing has been added."""
+def add(folder: Path, made: Callable[[Annotations], Annotation], key: str) -> tuple[Told, ...]:
+    """Adds what is made of the annotations so far; how it reads now. Raises Stop, and then nothing has been added.
+
+    A report that was sealed before does not show it, which is told as well.
+    """
     _require_unaltered(folder)
     signing = own_key(key) if key else None
 
@@ -38,11 +41,12 @@ def add(folder: Path, made: Callable[[Annotations], Annotation], key: str) -> To
 
     try:
         head = read_journal(folder / JOURNAL).journal.head
-        return told(annotate(folder, head, sound, signing).entries[-1])
+        added = told(annotate(folder, head, sound, signing).entries[-1])
     except AnnotationsUnreadable as error:
         raise Stop(Exit.USAGE, error.why) from error
     except OSError as error:
         raise Stop(Exit.USAGE, sentence("annotation.unwritable", folder=folder, reason=reason(error))) from error
+    return (added, sentence("annotation.unshown", folder=folder)) if is_sealed(folder) else (added,)
 
 
 def _require_unaltered(folder: Path) -> None:

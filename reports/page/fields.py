@@ -191,7 +191,9 @@ class _Found:
     def of_authorisation(self) -> Iterator[Part]:
         yield self.part("ran_by", ran_by(self.record, self.words))
         yield Part(self.words("exercise.key.approvals"), approved_before(self.record.plan, self.words))
-        yield from self.planned("window_begin", "window_end", "stop_criteria")
+        for key, value in (("window_begin", self.plan.window_begin), ("window_end", self.plan.window_end)):
+            yield Part(self.words(f"exercise.key.{key}"), value.replace("T", " "))
+        yield from self.planned("stop_criteria")
 
     def of_environment(self) -> Iterator[Part]:
         kind = "report.simulated" if self.record.simulated else "report.real"

@@ -49,6 +49,7 @@ class Particular:
     told: str
     missing: bool = False
     anchor: str = ""
+    long: bool = False
 
 
 def objective_bars(record: DrillRecord, words: Words) -> Sequence[ObjectiveBar]:
@@ -101,7 +102,7 @@ def _particulars(record: DrillRecord, words: Words, annotations: Annotations) ->
     yield Particular(words("particular.when"), span(record, words))
     yield _told_or_missing("ran_by", ran_by(record, words), words)
     if who := took_part(record.plan, words):
-        yield Particular(words("particular.took_part"), who, anchor="fields")
+        yield Particular(words("particular.took_part"), who, anchor="fields", long=True)
     approved = (approved_before(record.plan, words), approved_by(annotations, words))
     yield _told_or_missing("approved_by", words("report.between_terms").join(filter(None, approved)), words)
     yield _told_or_missing("open_actions", open_actions(annotations, words), words)

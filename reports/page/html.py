@@ -101,12 +101,16 @@ def style() -> str:
 
 
 def style_of(record: DrillRecord, words: Words) -> str:
-    """With what every printed page bears: the record's id or digest, and of a simulated one that it is."""
+    """With what every printed page bears: the record's id or digest, and of a simulated one that it is.
+
+    What stands above every list of checks is told once, here.
+    """
     margins = {"top-left": record.id or record.journal.sha256} | (
         {"top-right": words("report.simulated")} if record.simulated else {}
     )
     told = " ".join(f"@{place} {{ content: {css_text(text)}; }}" for place, text in margins.items())
-    return f"{style()}@page {{ {told} }}\n"
+    checks = f".checks::before {{ content: {css_text(words('step.checked'))}; }}"
+    return f"{style()}@page {{ {told} }}\n{checks}\n"
 
 
 def css_text(text: str) -> str:

@@ -3,46 +3,68 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from journal.seen import Call, GuestAsked, ScenarioAsked
 from lab.model.json_values import indented
 from lab.model.scripts import JsonValue
+from reports.charts.timeline import call_name
 from words import Words
 
 ONE_LINE = 400
 """Characters."""
+RUNNING_ON = frozenset({"UptimeSeconds", "Clock"})
+"""What of an answer of Kunren's own scripts changes as time goes on: answers that differ in nothing else are alike."""
 
 
 class Quotes:
     """Texts by their number, in the order in which they were first asked for."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[tuple[bool, str], int] = {}
+        self.texts: list[str] = []
         self.scripts: dict[tuple[str, str], int] = {}
         """How often each script of each digest was sent."""
 
     def number(self, value: JsonValue) -> int:
         """0 for nothing."""
-        text = value if isinstance(value, str) else _spelt(value) if value else ""
-        return self._numbers.setdefault(text, len(self._numbers) + 1) if text else 0
+        if not value:
+            return 0
+        text = value if isinstance(value, str) else None
+        alike = text is None, text or json.dumps(_standing(value), ensure_ascii=False)
+        if alike not in self._numbers:
+            self.texts.append(text or _spelt(value))
+            self._numbers[alike] = len(self.texts)
+        return self._numbers[alike]
 
-    @property
-    def texts(self) -> Mapping[str, int]:
-        return self._numbers
+
+def _standing(value: JsonValue) -> JsonValue:
+    """Without what changes as time goes on."""
+    match value:
+        case dict():
+            return {name: None if name in RUNNING_ON else _standing(each) for name, each in value.items()}
+        case list():
+            return [_standing(each) for each in value]
+        case _:
+            return value
 
 
 def _spelt(value: JsonValue) -> str:
-    """On one line where that is short."""
+    """On one line where that is short; several rows are one a line."""
     flat = json.dumps(value, ensure_ascii=False)
-    return flat if len(flat) <= ONE_LINE else indented(value)
+    if len(flat) <= ONE_LINE:
+        return flat
+    rows = [json.dumps(each, ensure_ascii=False) for each in value] if isinstance(value, list) else []
+    if not len(rows) > 1 or max(map(len, rows)) > ONE_LINE:
+        return indented(value)
+    return "[\n " + ",\n ".join(rows) + "\n]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallGroup:
-    """Calls of one step that asked the same of one host in vain, or were answered; all but `call` are of all of them.
+    """Calls of one step that asked one host the same, or did the same there; all but `call` are of all of them.
 
     `sent`, `answered` and `stray` are quotes.
     """
@@ -51,7 +73,7 @@ class CallGroup:
     count: int
     last: datetime
     took: timedelta
-    sent: int
+    sent: tuple[int, ...]
     answered: tuple[int, ...]
     stray: tuple[int, ...]
 
@@ -62,15 +84,15 @@ def grouped(calls: Iterable[Call], quotes: Quotes) -> Sequence[CallGroup]:
     for call in calls:
         script = (call.script, call.script_sha256)
         quotes.scripts[script] = quotes.scripts.get(script, 0) + 1
-        sent = quotes.number(call.arguments)
-        groups.setdefault((call.host, *script, sent, call.changes, call.effect, call.error), []).append(call)
+        what = quotes.number(call.arguments) if call.changes else call_name(call)
+        groups.setdefault((call.host, *script, what, call.changes, call.effect, call.error), []).append(call)
     return [
         CallGroup(
             call=same[0],
             count=len(same),
             last=same[-1].at.lab,
             took=sum((each.lab_took for each in same), timedelta()),
-            sent=quotes.number(same[0].arguments),
+            sent=_numbers((each.arguments for each in same), quotes),
             answered=_numbers((each.answer for each in same), quotes),
             stray=_numbers(("\n".join(each.stray) for each in same), quotes),
         )

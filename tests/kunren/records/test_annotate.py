@@ -71,7 +71,8 @@ def test_what_people_add_can_be_read_and_the_sealed_run_stays_sealed(folder):
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     for each in ADDED:
         done = add(folder, *each)
-        assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1), done.stderr
+        assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 2), done.stderr
+        assert f"The sealed report does not show it; `kunren report {folder} --out DIR`" in done.stdout
     assert {path: path.read_bytes() for path in before} == before
     found = annotations(folder)
     assert [each.what for each in found.entries] == [
