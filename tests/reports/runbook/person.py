@@ -159,7 +159,7 @@ class Person:
         if not found:
             raise Puzzled(f"how does one see “{text}”?")
         match = next(match for pattern, _ in SIGHTS if (match := re.search(pattern, text)))
-        host = where.partition(" on ")[2].partition(" (")[0]
+        host = where.rpartition(" on ")[2].partition(" (")[0]
         seconds = int(limit[1]) * 60 if limit else 0
         self._until(lambda: found[0](self, match, host), seconds, text)
 

@@ -41,7 +41,7 @@ def test_who_knows_only_the_runbook_performs_it(site, drill, steps):
         (r"Click \[Yes\]", r"Click \[OK\]", r"there is no \[OK\]"),
         ("Where: Hyper-V Manager on MASTER", None, "2.1: Watch the shutdown .* does not say where and how"),
         ("  1. ☐ Watch the", None, "2.1: Watch the shutdown .* does not say where and how"),
-        ("### L3 Make an entry", None, "where is Browser on a PC of users"),
+        ("### L3 Make an entry", None, "where is Browser on a client PC"),
         ("Find the entry", "Ask for the entry", "what does “Ask for the entry"),
         ('☐ The virtual machine is "off"', '☐ The virtual machine is "on"', "how does one see"),
     ],
