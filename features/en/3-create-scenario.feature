@@ -33,6 +33,7 @@ Feature: Create and run the Hyper-V scenario
   @guide:3.S10
   Scenario: Check the computer name
     Given the virtual machines on the master host have been discovered
+    When the scenario properties and the master and replica properties are left at their defaults
     Then the switchover properties show the correct computer name of the virtual machine
 
   @guide:3.N10
@@ -45,7 +46,6 @@ Feature: Create and run the Hyper-V scenario
   Scenario: Set how switchover starts and verify the scenario
     Given the virtual machine and its networks have been selected
     When switchover is set to start "automatically" and reverse replication "manually"
-    And the scenario properties and the master and replica properties are left at their defaults
     And the scenario is created without running it
     Then the verification of the scenario reports no errors and no warnings
 

@@ -8,11 +8,10 @@ from datetime import timedelta
 
 from drills.reading import PlannedChapter, PlannedDrill, PlannedStep
 from drills.vendor import REPLICA_HOST
-from guide import Kind, guide
-from guide.procedures import Procedure, Role, procedures
+from guide.procedures import Procedure, Role
 from reports.history import StepOf, Usual
 from reports.runbook.book import Act, Block, Expected, Instruction, Look, Trouble
-from reports.runbook.paths import ClickPath, click_path, end_of_fault, undo_of
+from reports.runbook.paths import ClickPath, click_path, end_of_fault, only_in_drills, undo_of, watched
 from reports.runbook.symptoms import symptoms_at_procedures, symptoms_at_steps
 from words import Words
 
@@ -65,7 +64,7 @@ def grouped(chapter: PlannedChapter, drill: str) -> tuple[list[Group], list[Plan
     alone: list[PlannedStep] = []
     before: list[tuple[int, PlannedStep]] = []
     for number, step in enumerate(chapter.steps, start=1):
-        path = click_path(step, drill)
+        path = click_path(step, drill, chapter.guide)
         if path.alone:
             alone.append(step)
         elif step.kind == "given":
@@ -83,18 +82,12 @@ def grouped(chapter: PlannedChapter, drill: str) -> tuple[list[Group], list[Plan
     return groups, alone
 
 
-def watch(chapter: PlannedChapter, groups: Sequence[Group], performed: set[str]) -> None:
-    """Points of the chapter that no action of it performs are what its last expectations are seen by."""
-    performed |= {each.id for group in groups for each in group.acts}
-    rest = [
-        procedures()[point]
-        for point in chapter.guide
-        if guide().points[point].kind is Kind.STEP and point in procedures() and point not in performed
-    ]
+def watch(chapter: PlannedChapter, groups: Sequence[Group]) -> None:
+    """What only looks at what follows stands beside the chapter's last expectations."""
+    rest = [each for each in watched(chapter.guide) if not any(each in group.acts for group in groups)]
     if rest and groups:
         last = next((group for group in reversed(groups) if group.then), groups[-1])
         last.acts += rest
-        performed |= {each.id for each in rest}
 
 
 class Blocks:
@@ -113,8 +106,9 @@ class Blocks:
         """Of a chapter by its number. What leads to a fault that is made on purpose is only for drills."""
         faults = [place for place, each in enumerate(groups) if each.fault]
         last = faults[-1] if faults else -1
+        whole = number in only_in_drills(drill.name)
         return tuple(
-            self._block(drill, (number, place + 1), group, only_in_drills=place <= last)
+            self._block(drill, (number, place + 1), group, for_drills=whole or place <= last)
             for place, group in enumerate(groups)
         )
 
@@ -123,8 +117,9 @@ class Blocks:
         text = step.text.replace(f"<{REPLICA_HOST}>", self._place.names["replica"])
         return text[:1].upper() + text[1:]
 
-    def _block(self, drill: PlannedDrill, place: tuple[int, int], group: Group, *, only_in_drills: bool) -> Block:
-        path = click_path(group.when, drill.name) if group.when else ClickPath()
+    def _block(self, drill: PlannedDrill, place: tuple[int, int], group: Group, *, for_drills: bool) -> Block:
+        shown = drill.chapters[place[0] - 1].guide
+        path = click_path(group.when, drill.name, shown) if group.when else ClickPath()
         acts = [self._filled(each, path) for each in group.acts]
         where = (drill.name, place[0])
         seen = acts or list(self._seen_by(group, drill.name))
@@ -134,13 +129,13 @@ class Blocks:
             before=tuple(self._expected(where, *each) for each in group.before),
             acts=tuple(self._act(each, path) for each in acts),
             expected=tuple(self._expected(where, *each) for each in group.then),
-            only_in_drills=only_in_drills,
+            only_in_drills=for_drills,
             note=self._note(group, path, where),
             never=_once(each.text.in_(self._language) for act in acts for each in act.avoid),
             stops=_once(each.in_(self._language) for act in seen for each in act.stop.when),
             call=seen[0].stop.then.in_(self._language) if seen else "",
             troubles=tuple(self._troubles(drill, place[0], group, acts))[:MOST_TROUBLES],
-            undo=self._undo(group, acts, drill.name),
+            undo=self._undo(group, acts, path, drill.name) if path.undo else "",
         )
 
     def _seen_by(self, group: Group, drill: str) -> Iterator[Procedure]:
@@ -269,7 +264,7 @@ class Blocks:
             source = self._words(f"runbook.source.{remedy.source.value}")
             yield Trouble(remedy.seen.in_(self._language), remedy.do.in_(self._language), source)
 
-    def _undo(self, group: Group, acts: Sequence[Procedure], drill: str) -> str:
+    def _undo(self, group: Group, acts: Sequence[Procedure], path: ClickPath, drill: str) -> str:
         told = [end.title.in_(self._language) for act in acts if (end := end_of_fault(act.id))]
         for change in sorted(group.when.changes if group.when else (), key=lambda each: each.value):
             undo = undo_of(change)
@@ -277,11 +272,10 @@ class Blocks:
                 key = "runbook.undo_here" if undo.drill == drill else "runbook.undo_drill"
                 told.append(self._words(key, drill=undo.drill))
             elif undo is not None:
-                told += [self._as_undo(each) for each in undo.do]
+                told += [self._as_undo(self._filled(each, path)) for each in undo.do]
         return self._words("report.between_statements").join(told)
 
-    def _as_undo(self, procedure: Procedure) -> str:
-        filled = procedure.filled(self._place.names)
+    def _as_undo(self, filled: Procedure) -> str:
         clicks = " → ".join(each.text.in_(self._language) for each in filled.clicks)
         return self._words("runbook.undo", title=filled.title.in_(self._language), clicks=clicks)
 

@@ -32,6 +32,8 @@ class Decision:
     procedure: str
     title: str
     urgent: bool
+    begin: str
+    """The first step where this is no drill, if it is not the first of all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class _Maker:
                 Particular(words(f"runbook.contact.{name}"), known.edition.calls.get(name, "")) for name in CONTACTS
             ),
             sources=known.sources,
-            decisions=tuple(self._decisions(drills)),
+            decisions=tuple(self._decisions(drills, told)),
             procedures=told,
             looks=self._blocks.looks,
         )
@@ -106,30 +106,34 @@ class _Maker:
                 yield Particular(words(f"runbook.cover.{name}"), words.given(seconds))
         yield Particular(words("runbook.cover.digest"), digest_of(known.sources))
 
-    def _decisions(self, drills: Iterable[PlannedDrill]) -> Iterator[Decision]:
-        chosen = {drill.name: drill for drill in drills}
+    def _decisions(self, drills: Iterable[PlannedDrill], told: Iterable[Procedure]) -> Iterator[Decision]:
+        chosen = {drill.name: (drill, procedure) for drill, procedure in zip(drills, told, strict=True)}
         known = [name for name in DECISIONS if name in chosen]
         for name in (*known, *(each for each in chosen if each not in known)):
-            drill = chosen[name]
+            drill, procedure = chosen[name]
             seen = self._words(f"runbook.decide.{name}") if name in known else drill.description or drill.title
-            yield Decision(seen, name, drill.title, urgent=name in URGENT)
+            yield Decision(seen, name, drill.title, name in URGENT, self._begin(procedure))
+
+    def _begin(self, procedure: Procedure) -> str:
+        blocks = [block for chapter in procedure.chapters for block in chapter.blocks]
+        first = next((block for block in blocks if not block.only_in_drills), blocks[0])
+        return "" if first is blocks[0] else self._words("runbook.begin", number=first.number)
 
     def _drill(self, drill: PlannedDrill) -> Procedure:
-        performed: set[str] = set()
         people = by_hand(drill)
         chapters = []
         for number, chapter in enumerate(drill.chapters, start=1):
             if number in people:
-                chapters.append(self._chapter(drill, number, performed))
+                chapters.append(self._chapter(drill, number))
             else:
                 alone = (self._words("runbook.left_out"),)
                 chapters.append(Chapter(number, chapter.name, chapter.guide, (), (), alone))
         return Procedure(drill.name, drill.title, drill.description, tuple(chapters))
 
-    def _chapter(self, drill: PlannedDrill, number: int, performed: set[str]) -> Chapter:
+    def _chapter(self, drill: PlannedDrill, number: int) -> Chapter:
         chapter = drill.chapters[number - 1]
         groups, alone = grouped(chapter, drill.name)
-        watch(chapter, groups, performed)
+        watch(chapter, groups)
         blocks = self._blocks.of(drill, number, groups)
         told = tuple(map(self._blocks.told, alone))
         return Chapter(number, chapter.name, chapter.guide, blocks, tuple(self._proven(chapter)), told)

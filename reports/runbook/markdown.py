@@ -54,7 +54,8 @@ class _Markdown:
         yield from ("", f"## {self._part('decide')}", "", f"| {' | '.join(map(plain, head))} |", "| --- | --- |")
         for each in book.decisions:
             kind = self._words("runbook.urgent" if each.urgent else "runbook.planned")
-            yield f"| {plain(kind)}: {plain(each.seen)} | {plain(each.procedure)}: {plain(each.title)} |"
+            begin = f" – **{plain(each.begin)}**" if each.begin else ""
+            yield f"| {plain(kind)}: {plain(each.seen)} | {plain(each.procedure)}: {plain(each.title)}{begin} |"
 
     def _changes(self, book: Book) -> Iterator[str]:
         yield from ("", f"## {self._part('changes')}", "")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from importlib import resources
-from types import MappingProxyType
 from typing import Any
 
 from drills.reading import PlannedDrill, PlannedStep
@@ -35,6 +34,8 @@ class ClickPath:
     """What people do for a step, or where they see what it says; neither where they wait or Kunren is `alone`."""
 
     do: tuple[Procedure, ...] = ()
+    back: bool = False
+    undo: bool = True
     see: Procedure | None = None
     host: str = ""
     choose: Mapping[str, str] = field(default_factory=dict)
@@ -51,15 +52,18 @@ class Undo:
     do: tuple[Procedure, ...] = ()
 
 
-def click_path(step: PlannedStep, drill: str) -> ClickPath:
-    """Raises NoClickPath for a phrase that paths.toml does not have."""
+def click_path(step: PlannedStep, drill: str, shown: Collection[str] = ()) -> ClickPath:
+    """In a chapter that shows these points. Raises NoClickPath for a phrase that paths.toml does not have."""
     table = _paths().get(step.phrase.text("en"))
     if table is None:
         raise NoClickPath(sentence("runbook.no_path", drill=drill, line=step.line, step=step.text))
     named = table.get("host", "")
     chosen = {CHOICES[name]: _choice(value) for name, value in step.values.items() if name in CHOICES}
+    back = "back" in table and ("do" not in table or not {*table["back"]}.isdisjoint(shown))
     return ClickPath(
-        do=tuple(procedures()[each] for each in table.get("do", ())),
+        do=tuple(procedures()[each] for each in table.get("back" if back else "do", ())),
+        back=back,
+        undo=table.get("undo", not back),
         see=procedures()[table["see"]] if "see" in table else None,
         host=step.values["role"].value if named == "role" else named,
         choose={**chosen, **table.get("choose", {})},
@@ -88,6 +92,16 @@ def by_hand(drill: PlannedDrill) -> tuple[int, ...]:
     )
 
 
+def only_in_drills(drill: str) -> frozenset[int]:
+    """Numbers of the chapters of a drill that are left out where it is none."""
+    return frozenset(_tables()["only_in_drills"].get(drill, ()))
+
+
+def watched(shown: Iterable[str]) -> tuple[Procedure, ...]:
+    """Of these points the procedures that only look at what follows."""
+    return tuple(procedures()[point] for point in shown if point in _tables()["watch"])
+
+
 @cache
 def undo_of(change: Change) -> Undo | None:
     table = _tables()["undo"].get(change.value)
@@ -114,7 +128,8 @@ def _choice(value: Any) -> str:
 
 
 def _paths() -> Mapping[str, Any]:
-    return MappingProxyType({name: table for name, table in _tables().items() if name != "undo"})
+    steps: Mapping[str, Any] = _tables()["steps"]
+    return steps
 
 
 @cache

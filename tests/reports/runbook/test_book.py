@@ -1,14 +1,15 @@
 """What a runbook holds: a click path for every step that people perform, symptoms where drills see them."""
 
+from dataclasses import replace
+
 import pytest
 
 from drills.reading import read_drill
 from guide import Kind, guide
-from guide.procedures import procedures
 from kunren.running.drills import choose
 from reports.runbook.blocks import Place
 from reports.runbook.making import DECISIONS, Known, make
-from reports.runbook.paths import NoClickPath, _paths, by_hand
+from reports.runbook.paths import NoClickPath, _paths, by_hand, click_path, watched
 from reports.runbook.symptoms import all_symptoms
 from steps.modules import vocabulary
 from tests.kunren.test_mutations import CAUGHT_BY
@@ -28,14 +29,12 @@ def whole():
 
 
 def without_click_path(drill):
-    """Points that a chapter shows and a person performs, and no step of the drill up to there says how."""
+    """Points that people perform, shown by a chapter of theirs, and no step of the drill says how."""
     (told,) = make([drill], KNOWN, words_of("en")).procedures
-    performed = set()
-    for chapter in told.chapters:
-        performed |= {point for block in chapter.blocks for act in block.acts for point in act.points}
-        steps = {point for point in chapter.points if guide().points[point].kind is Kind.STEP}
-        if chapter.blocks:
-            yield from steps - performed
+    people = [chapter for chapter in told.chapters if chapter.blocks]
+    performed = {point for each in people for block in each.blocks for act in block.acts for point in act.points}
+    shown = dict.fromkeys(point for each in people for point in each.points)
+    return [point for point in shown if guide().points[point].kind is Kind.STEP and point not in performed]
 
 
 def test_every_step_that_a_drill_can_say_has_a_click_path_and_no_other():
@@ -44,13 +43,38 @@ def test_every_step_that_a_drill_can_say_has_a_click_path_and_no_other():
 
 @pytest.mark.parametrize("name", DECISIONS)
 def test_every_point_that_people_perform_has_its_clicks(name):
-    assert not list(without_click_path(*choose([name], "en", None)))
+    assert not (without_click_path(*choose([name], "en", None)))
 
 
-def test_a_feature_that_shows_a_point_without_a_procedure_is_noticed(monkeypatch):
-    known = {name: each for name, each in procedures().items() if name != "4-1.S4"}
-    monkeypatch.setattr("reports.runbook.blocks.procedures", lambda: known)
-    assert list(without_click_path(*choose(["4-1-clean-switchover"], "en", None))) == ["4-1.S4"]
+def test_a_feature_that_shows_a_point_which_no_step_performs_is_noticed():
+    (drill,) = choose(["4-1-clean-switchover"], "en", None)
+    first, *others = drill.chapters
+    changed = replace(first, guide=(*first.guide, "6-2.S5"))
+    assert without_click_path(replace(drill, chapters=(changed, *others))) == ["6-2.S5"]
+
+
+def test_nothing_is_performed_that_its_chapter_does_not_say(whole):
+    """A procedure beside expectations only looks: what changes something is done at the step that says so."""
+    looking = {each.title.en for each in watched(guide().points)}
+    for drill, told in zip(choose(DECISIONS, "en", None), whole.procedures, strict=True):
+        actions = [step for chapter in drill.chapters for step in chapter.steps if step.kind == "when"]
+        said = {
+            each.title.en for step in actions for shown in ((), drill.guide) for each in click_path(step, "", shown).do
+        }
+        acts = {act.title for chapter in told.chapters for block in chapter.blocks for act in block.acts}
+        assert acts <= said | looking, drill.name
+
+
+def test_a_switchover_with_the_option_leads_back_where_the_chapter_does():
+    (told,) = book_of("5-switchback-with-option").procedures
+    there, back = (told.chapters[number].blocks[0] for number in (2, 4))
+    assert [act.points for act in there.acts] == [("4-1.S1",), ("4-1.S2",)]
+    assert [act.points for act in back.acts] == [("5-2.S5-S6",)]
+    assert any("to HV1 begins" in each for each in back.acts[0].shows)
+    assert [there.undo, back.undo] == ["Procedure 5-switchback.", ""]
+    assert {click.text for click in back.acts[0].clicks} & {
+        "In the dialog, set [Run Reverse Replication Scenario after Switchover]: on."
+    }
 
 
 def test_a_step_without_a_click_path_is_refused_in_one_sentence(monkeypatch):
@@ -96,6 +120,33 @@ def test_what_leads_to_a_fault_is_only_for_drills_and_what_follows_is_not(whole)
     (failure,) = [each for each in whole.procedures if each.id == "4-2-host-failure"]
     assert [each.only_in_drills for each in failure.chapters[0].blocks] == [True, True, True, False]
     assert failure.chapters[0].blocks[2].undo == "Power on the master host"
+
+
+def test_what_only_drills_need_is_marked_and_where_to_begin_is_told(whole):
+    drills = {drill.name: drill for drill in choose(DECISIONS, "en", None)}
+    marked = {
+        each.id: [
+            drills[each.id].chapters[chapter.number - 1].name
+            for chapter in each.chapters
+            if chapter.blocks and all(block.only_in_drills for block in chapter.blocks)
+        ]
+        for each in whole.procedures
+    }
+    assert {name: chapters for name, chapters in marked.items() if chapters} == {
+        "4-2-line-cut-manual": ["Changes made while the link was cut reach the replica host"],
+        "4-2-manual-switchover": [
+            "Configure notification before the run",
+            "A stopped guest is restarted with manual switchover too",
+        ],
+        "5-switchback": ["Work on the replica host"],
+        "6-2-host-maintenance": [
+            "No reboot takes place without the operator",
+            "A reboot without host maintenance causes a resynchronisation",
+        ],
+    }
+    begins = {each.procedure: each.begin for each in whole.decisions}
+    assert (begins["4-2-host-failure"], begins["5-switchback"]) == ("begin at 1.4", "begin at 3.1")
+    assert not begins["4-1-clean-switchover"]
 
 
 def test_a_mutation_is_told_by_what_is_seen_at_the_step_that_detects_it(whole):
