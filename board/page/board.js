@@ -230,7 +230,7 @@ function taskForm(request) {
     if (await confirmed({ title: w("board.strikes_sure", { host: request.host }), told: w("board.strikes_told"), yes: w("board.strikes_yes"), no: w("board.back") })) {
       inside.hidden = false;
       begin.hidden = true;
-      done.focus();
+      $("request-title").focus(); // what is to be done is read from the top before it is said to be done
     }
   });
   return [make("p", w("board.strikes", { host: request.host }), { class: "strikes" }), ANSWERS && begin, inside].filter(Boolean);

@@ -109,6 +109,7 @@ def test_a_task_that_strikes_production_is_shown_after_a_second_confirmation(sta
     assert not phone.locator("#done").is_visible()
     phone.locator("#strike").click()
     phone.locator("#dialog-yes").click()
+    expect(phone.locator("#request-title"), "it is read from the top before anybody says «done»").to_be_focused()
     phone.locator("#done").click()
     asking.join(5)
     assert asking.answer.outcome is TaskOutcome.DONE
