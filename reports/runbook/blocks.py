@@ -130,7 +130,8 @@ class Blocks:
             acts=tuple(self._act(each, path) for each in acts),
             expected=tuple(self._expected(where, *each) for each in group.then),
             only_in_drills=for_drills,
-            note=self._note(group, path, where),
+            note=self._note(group, path),
+            takes=self._takes((*where, group.number)),
             never=_once(each.text.in_(self._language) for act in acts for each in act.avoid),
             stops=_once(each.in_(self._language) for act in seen for each in act.stop.when),
             call=seen[0].stop.then.in_(self._language) if seen else "",
@@ -149,17 +150,18 @@ class Blocks:
             return self.told(group.when)
         return acts[0].title.in_(self._language) if acts else self._words("runbook.watch")
 
-    def _note(self, group: Group, path: ClickPath, where: tuple[str, int]) -> str:
+    def _note(self, group: Group, path: ClickPath) -> str:
         if path.fault:
             return self._words("runbook.fault")
         if path.wait:
             return self._words("runbook.wait")
-        if group.when is None:
-            return "" if group.acts else self._words("runbook.only_watch")
-        found = self._place.times.get((*where, group.number))
+        return "" if group.when or group.acts else self._words("runbook.only_watch")
+
+    def _takes(self, step: StepOf) -> str:
+        found = self._place.times.get(step)
         if found is None or found.most < AT_ONCE_S:
             return ""
-        return self._words("runbook.takes", usual=self._usual((*where, group.number)))
+        return self._words("runbook.takes", usual=self._usual(step))
 
     # -- what is done --------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,8 @@ class Block:
     expected: tuple[Expected, ...]
     only_in_drills: bool = False
     note: str = ""
+    takes: str = ""
+    """How long the action usually took."""
     never: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     call: str = ""
@@ -190,7 +192,7 @@ def _parts(book: Book) -> Iterator[tuple[str, Part]]:
     for procedure in book.procedures:
         for chapter in procedure.chapters:
             for block in chapter.blocks:
-                told = asdict(block)
+                told = asdict(replace(block, takes=""))
                 for each in (*told["before"], *told["expected"]):
                     del each["usual"]
                 yield f"{procedure.id} {block.number}", Part(block.title, digest(told))

@@ -87,8 +87,7 @@ class _Markdown:
         yield from ("", f"#### {block.number} {plain(block.title)}", "", f"{BOX} {boxes}", "")
         if block.only_in_drills:
             yield f"- **{plain(self._words('runbook.only_in_drills'))}**"
-        if block.note:
-            yield f"- {plain(block.note)}"
+        yield from (f"- {plain(each)}" for each in (block.note, block.takes) if each)
         yield from self._expectations("before", block.before)
         yield from self._list("never", block.never)
         yield from self._list("stop", (*block.stops, f"→ {block.call}") if block.stops else ())

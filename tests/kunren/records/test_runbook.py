@@ -192,6 +192,10 @@ def test_usual_times_and_proofs_are_of_the_site_and_never_mixed_with_simulated_o
     assert re.search(r"4-1\.S4: LAPSED, real hosts, 2025-06-02, record two", told[""].replace("\\", ""))
     assert "SIMULATED" not in told[""]
     assert "(n = " not in told["[simulation]\n"]
+    kunren("--site", "tokyo.toml", "--to", "md", "--since", "runbook.md")
+    (tmp_path / "tokyo.toml").write_text(SITE, encoding="utf-8")
+    kunren("--site", "tokyo.toml", "--records", "records", "--to", "md", "--since", "runbook.md")
+    assert "- Nothing has changed." in (tmp_path / "runbook.md").read_text(encoding="utf-8")
     assert "4-1.S4: never proven here" in told["[simulation]\n"]
     assert "**SIMULATED**" in told["[simulation]\n"]
 
