@@ -22,7 +22,7 @@ def html(book: Book, words: Words) -> Iterator[str]:
     environment = environment_of(words)
     sheet = resources.files("reports").joinpath("templates", "runbook.css").read_text(encoding="utf-8")
     style = Markup(sheet + "".join(_margins(book, words)))  # noqa: S704 (Kunren's own; texts are spelt for it)
-    environment.filters["labels"] = _labels
+    environment.filters |= {"labels": _labels, "whole_words": _whole_words}
     anchors = {each.id: f"procedure-{number}" for number, each in enumerate(book.procedures, start=1)}
     environment.globals |= {"w": words, "style": style, "anchors": anchors}
     environment.globals |= {"generator": GENERATOR, "renderer": version("kunren")}
@@ -40,6 +40,12 @@ def _margins(book: Book, words: Words) -> Iterator[str]:
         head = words("runbook.heading", id=procedure.id, title=procedure.title)
         yield f"@page procedure-{number} {{ @top-right {{ content: {css_text(head)}; }} }}\n"
         yield f"#procedure-{number} {{ page: procedure-{number}; }}\n"
+
+
+def _whole_words(text: str) -> Markup:
+    """Names of hosts are not broken at their hyphens."""
+    words = (f"<span>{escape(word)}</span>" for word in one_line(text).split(" "))
+    return Markup(" ".join(words))  # noqa: S704 (escaped before)
 
 
 def _labels(text: str) -> Markup:
