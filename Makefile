@@ -1,7 +1,7 @@
 # make drill   drill chapter 3 and section 4-1              make test   check everything
 # make guide   drill the whole guide
 # make controls   every mutation of the lab against the drill that must notice it
-# make bench   what a drill sends over the wire            make check  what `make test` runs, without set-up
+# make bench   what drills, reports and histories cost     make check  what `make test` runs, without set-up
 
 PYTHON ?= python3
 DRILL ?= 3-create-scenario 4-1-clean-switchover

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.reports.recorded import recorded
@@ -32,11 +31,6 @@ BEGAN = datetime.fromisoformat("2026-01-15T12:00:00+09:00")
 TEXT = "ガルーンの予定が元のURLに表示される"
 LAYERS = ("TCP", "HTTP", "login page", "login", "read", "write")
 ANSWERS = [[{"Name": "Garoon", "State": "Running", "UptimeSeconds": n, "Note": "x" * 300}] for n in range(50)]
-PEERS = (
-    "Cucumber HTML 24.2: 2.2 s, 99 MB, file 50.2 MB (on another machine)",
-    "Robot Framework 7.5, embedded: 4.6 s, 131 MB, file 42.4 MB (on another machine)",
-    "Allure 3.18, single file: 4.5 s, 478 MB, file 51.0 MB (on another machine)",
-)
 OF_WHOLE = {"n", "prev", "at", "wall"}
 
 
@@ -144,16 +138,6 @@ def costs(folder: Path, size: Size) -> str:
         write(folder, size)
     told = "{:.1f} s of CPU, {:.0f} MB, file {:.1f} MB".format(*measure(folder))
     return f"{size.calls} calls and {size.probes} probes a step: {told}"
-
-
-def main() -> None:
-    """Peers of the same 10,000 steps and 500 pictures, which have neither calls nor probes, stand beside it."""
-    print(f"report of {DRILLS * CHAPTERS * STEPS} steps and 500 pictures of 60 KB:")
-    with TemporaryDirectory() as scratch:
-        for size in (Size(calls=0, probes=0), Size()):
-            print(f"  {costs(Path(scratch) / f'{size.calls}-{size.probes}', size)}")
-    for peer in PEERS:
-        print(f"  {peer}")
 
 
 if __name__ == "__main__":
