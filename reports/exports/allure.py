@@ -65,7 +65,7 @@ class _Results:
             **self._outcome(case.outcome, case.why),
             **_times(began, case.seconds),
             "labels": list(self._labels(suite, case)),
-            "parameters": [{"name": "record", "value": self._record.id, "excluded": True}],
+            "parameters": [],
             "steps": steps,
             "attachments": list(self._attached((each for each in case.files if each.file not in shown), attached)),
         }
@@ -99,13 +99,9 @@ class _Results:
             }
 
     def _outcome(self, outcome: Outcome, why: str) -> Mapping[str, Any]:
-        told: dict[str, Any] = {"status": STATUS.get(outcome, "skipped"), "stage": "finished"}
-        if why:
-            told["statusDetails"] = {
-                "message": self._texts.line(why.partition("\n")[0]),
-                "trace": self._texts.lines(why),
-            }
-        return told
+        status = {"status": STATUS.get(outcome, "skipped"), "stage": "finished"}
+        told = self._texts.why(outcome, why)
+        return status | ({"statusDetails": {"message": told}} if told else {})
 
     def _attached(self, evidence: Iterable[Evidence], attached: dict[str, bytes]) -> Iterator[Mapping[str, str]]:
         for each in evidence:

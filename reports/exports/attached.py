@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from journal.course import Outcome
 from journal.record import DrillRecord
 from journal.seen import Evidence
 from lab.model.text import one_line, visible
@@ -62,6 +63,12 @@ class Texts:
 
     def lines(self, text: str) -> str:
         return self._cut(visible(text))
+
+    def why(self, outcome: Outcome, told: str) -> str:
+        """With the word itself where it is unknown, for which readers have others."""
+        if outcome is Outcome.UNKNOWN:
+            told = "\n".join((self.words("outcome.unknown"), *filter(None, [told])))
+        return self.lines(told)
 
     def _cut(self, text: str) -> str:
         left_out = len(text) - self.most

@@ -194,12 +194,12 @@ class _Cases:
             outcome = told.outcome or Outcome.NOT_RUN  # without an objective nothing is judged
             why = "" if outcome is Outcome.PASSED else told.text
             title = self._words(f"objective.{name}")
-            yield Case(name=f"{place} {title}", title=title, key=name, outcome=outcome, why=why)
+            yield Case(name=f"{place} {title}", title=title, key=name, outcome=outcome, why=why, began=_end(drill))
 
     def _verdict(self, place: str, drill: Drill) -> Case:
         outcome, title = proved(drill, self._record), self._words("exports.verdict")
         why = "" if outcome is Outcome.PASSED else self._below_verdict(outcome)
-        return Case(name=f"{place} {title}", title=title, key="verdict", outcome=outcome, why=why)
+        return Case(name=f"{place} {title}", title=title, key="verdict", outcome=outcome, why=why, began=_end(drill))
 
     def _below_verdict(self, outcome: Outcome) -> str:
         whole = judge.verdict(self._record)
@@ -215,6 +215,10 @@ def proved(drill: Drill, record: DrillRecord) -> Outcome:
     outcome, whole = judge.drill(drill), judge.verdict(record)
     spoilt = whole.altered or whole.contradictions or whole.interrupted
     return Outcome.UNKNOWN if outcome is Outcome.PASSED and spoilt else outcome
+
+
+def _end(drill: Drill) -> datetime | None:
+    return drill.last.lab if drill.last else None
 
 
 def seconds(result: StepResult) -> float:

@@ -16,8 +16,8 @@ from words import Words
 
 HEAD = '[\n {\n  "uri": "kunren/'
 """By which a file is known for one that Kunren has written."""
-STATUS = {Outcome.PASSED: "passed", Outcome.FAILED: "failed", Outcome.UNKNOWN: "undefined"}
-"""Of what was run; all else is skipped. Readers know no status for what is unknown, and take undefined for no pass."""
+STATUS = {Outcome.PASSED: "passed", Outcome.FAILED: "failed", Outcome.UNKNOWN: "pending"}
+"""Of what was run; all else is skipped. Readers know no status for what is unknown, and take pending for no pass."""
 NANOSECONDS = 1_000_000_000
 
 
@@ -69,8 +69,8 @@ class _Json:
             "status": STATUS.get(part.outcome, "skipped"),
             "duration": round(max(part.seconds, 0.0) * NANOSECONDS),
         }
-        if part.why:
-            result["error_message"] = self._texts.lines(part.why)
+        if told := self._texts.why(part.outcome, part.why):
+            result["error_message"] = told
         attached = [self._attachments.of(each) for each in (*part.files, *rest)]
         return {
             "keyword": f"{self._texts.line(part.keyword)} ",

@@ -21,8 +21,8 @@ PROTOCOL = "27.0.0"
 """Of the messages; what is written here has not changed since."""
 HEAD = '{"meta": {"implementation": {"name": "Kunren", '
 """By which a file is known for one that Kunren has written."""
-STATUS = {Outcome.PASSED: "PASSED", Outcome.FAILED: "FAILED", Outcome.UNKNOWN: "UNKNOWN"}
-"""Of what was run; all else is SKIPPED."""
+STATUS = {Outcome.PASSED: "PASSED", Outcome.FAILED: "FAILED", Outcome.UNKNOWN: "PENDING"}
+"""Of what was run; all else is SKIPPED. Cucumber takes its own UNKNOWN for less than PASSED, and shows no message of it."""
 LOG = "text/x.cucumber.log+plain"
 
 Message = Mapping[str, Any]
@@ -91,11 +91,15 @@ class _Messages:
             for evidence in (*part.files, *rest):
                 attached = self._attachments.of(evidence)
                 yield _attachment(of, attached.media_type, attached.content)
+            if part.outcome is Outcome.UNKNOWN and part.why:
+                yield _attachment(
+                    of, LOG, self._texts.lines(part.why).encode()
+                )  # a message of such a step is not shown
             if case.key == "verdict":
                 yield _attachment(of, LOG, self._about(suite).encode())
             result = {"status": _status(part.outcome), "duration": _duration(part.seconds)}
-            if part.why:
-                result["message"] = self._texts.lines(part.why)
+            if told := self._texts.why(part.outcome, part.why):
+                result["message"] = told
             yield {"testStepFinished": {**of, "testStepResult": result, "timestamp": _timestamp(now)}}
         yield {
             "testCaseFinished": {"testCaseStartedId": ids["id"], "timestamp": _timestamp(now), "willBeRetried": False}
