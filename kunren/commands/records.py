@@ -41,7 +41,7 @@ def report(
     The file is report.html in the language of the run, report.<language>.html otherwise; in a folder, index.html.
     The folder suits servers with a strict Content-Security-Policy, as Jenkins has. report.pdf is printed by the
     browser of the drills; report.md is Markdown for tickets; summary appends it to $GITHUB_STEP_SUMMARY. Exports are
-    written to RECORD-report: junit.xml, steps.csv, cucumber.ndjson, cucumber.json, allure-results. Exit codes: 0
+    written to RECORD-report: junit.xml, CSV, cucumber.ndjson, cucumber.json, allure-results, kunren.prom. Exit codes: 0
     written, whatever the verdict of the run; 2 record.json does not match the journal (use --out), or a file of that
     name is not Kunren's own; 3 no browser can print; 4 written, but the evidence was altered or the journal is not
     that of the run.

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-Form = Literal["html", "folder", "pdf", "md", "summary", "junit", "csv", "cucumber", "cucumber-json", "allure"]
+Form = Literal[
+    "html", "folder", "pdf", "md", "summary", "junit", "csv", "cucumber", "cucumber-json", "allure", "openmetrics"
+]
 """What `kunren report --to` writes."""
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from journal.annotations import Annotations
-from journal.files import read_file, write_bytes
+from journal.files import read_file, write_bytes, write_file
 from journal.record import DrillRecord
 from kunren.exits import Exit, Stop
 from reports import Written, judge
-from reports.exports import allure, cucumber_json, junit, messages, steps
+from reports.exports import allure, cucumber_json, junit, messages, metrics, steps, tables
 from reports.owning import RECORD
 from reports.page.summary import summary
-from words import LANGUAGES, Language, sentence, words_of
+from words import LANGUAGES, Language, Words, sentence, words_of
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 MOST_BYTES = 1_024_000
@@ -31,13 +32,36 @@ def write_junit(
     return Written(folder / RECORD, _write(into / "junit.xml", text, [junit.HEAD]), judge.verdict(record))
 
 
-def write_steps(
+def write_tables(
     record: DrillRecord, folder: Path, into: Path, language: Language | None, _added: Annotations
 ) -> Written:
-    """Raises Stop where another's file has the name."""
-    text = "".join(steps.stream(record, words_of(language or record.language)))
-    heads = [steps.header(words_of(each)) for each in LANGUAGES]
-    return Written(folder / RECORD, _write(into / "steps.csv", text, heads), judge.verdict(record))
+    """Steps, probes and events, or none of them: raises Stop where another's file has one of the names."""
+    words = words_of(language or record.language)
+    written: Mapping[str, tuple[Iterable[str], Callable[[Words], str]]] = {
+        "steps": (steps.stream(record, words), steps.header),
+        "probes": (tables.probes(record, words), partial(tables.header, tables.PROBES)),
+        "events": (tables.events(record, words), partial(tables.header, tables.EVENTS)),
+    }
+    for name, (_, header) in written.items():
+        _require_own(into / f"{name}.csv", [header(words_of(each)) for each in LANGUAGES])
+    for name, (lines, _) in written.items():
+        write_file(into / f"{name}.csv", lines)
+    return Written(folder / RECORD, into / "steps.csv", judge.verdict(record))
+
+
+def write_metrics(
+    record: DrillRecord, folder: Path, into: Path, language: Language | None, added: Annotations
+) -> Written:
+    """Of this record's drills, beside what the file tells of others. Raises Stop where another's file has the name."""
+    path = into / "kunren.prom"
+    _require_own(path, [metrics.head(words_of(each)) for each in LANGUAGES])
+    kept = read_file(path).decode(errors="replace") if path.exists() else ""
+    try:
+        text = metrics.text(record, added, words_of(language or record.language), kept)
+    except metrics.NotMetrics as error:
+        raise Stop(Exit.USAGE, sentence("exports.not_metrics", file=path)) from error
+    write_file(path, text)
+    return Written(folder / RECORD, path, judge.verdict(record))
 
 
 def write_messages(

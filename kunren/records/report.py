@@ -48,10 +48,11 @@ Writer = Callable[[DrillRecord, Path, Path, Language | None, Annotations], repor
 BESIDE: Mapping[str, Writer] = {
     "folder": reports.write_folder,
     "junit": exporting.write_junit,
-    "csv": exporting.write_steps,
+    "csv": exporting.write_tables,
     "cucumber": exporting.write_messages,
     "cucumber-json": exporting.write_cucumber_json,
     "allure": exporting.write_allure,
+    "openmetrics": exporting.write_metrics,
 }
 """Forms that are written beside the record, which verifies as it was."""
 WITHIN: Mapping[str, Writer] = {"pdf": write_pdf, "md": write_summary, "summary": exporting.append_summary}

@@ -22,7 +22,7 @@ PROTOCOL = "27.0.0"
 HEAD = '{"meta": {"implementation": {"name": "Kunren", '
 """By which a file is known for one that Kunren has written."""
 STATUS = {Outcome.PASSED: "PASSED", Outcome.FAILED: "FAILED", Outcome.UNKNOWN: "PENDING"}
-"""Of what was run; all else is SKIPPED. Cucumber takes its own UNKNOWN for less than PASSED, and shows no message of it."""
+"""Of what was run; all else is SKIPPED. For Cucumber its own UNKNOWN is less than PASSED, and has no message."""
 LOG = "text/x.cucumber.log+plain"
 
 Message = Mapping[str, Any]

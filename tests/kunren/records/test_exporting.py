@@ -12,6 +12,7 @@ FILES = [
     ("csv", "steps.csv"),
     ("cucumber", "cucumber.ndjson"),
     ("cucumber-json", "cucumber.json"),
+    ("openmetrics", "kunren.prom"),
 ]
 
 

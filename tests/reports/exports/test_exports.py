@@ -5,11 +5,15 @@ import io
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from journal.course import Outcome
+from journal.seen import EventSeen
 from reports import judge
-from reports.exports import junit, steps
+from reports.exports import junit, steps, tables
 from reports.exports.cases import suites
+from reports.history import rows
 from reports.load import load_record
 from tests.reports.samples import SAMPLES, write_sample
 from words import words_of
@@ -90,3 +94,26 @@ def test_the_steps_are_a_table_in_which_nothing_is_a_formula(name, tmp_path):
     assert len(rows) == 1 + sum(len(each.steps) for each in record.drills)
     assert {len(row) for row in rows} == {len(steps.COLUMNS)}
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
+def test_probes_and_events_are_tables_of_their_own(tmp_path):
+    record = loaded("host-failure-ja", tmp_path)
+    (drill,) = record.drills
+    probed = sum(map(len, drill.measurement.probing.probes.values()))
+    seen = sum(isinstance(each, EventSeen) for each in record.everything)
+    for columns, lines, n in (
+        (tables.PROBES, tables.probes(record, words_of("ja")), probed),
+        (tables.EVENTS, tables.events(record, words_of("ja")), seen),
+    ):
+        head, *read = csv.reader(io.StringIO("".join(lines).removeprefix("\ufeff")))
+        assert len(read) == n > 5
+        assert {len(row) for row in (head, *read)} == {len(columns)}
+        assert {row[0] for row in read} == {"模擬環境 SIMULATED"}
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text())
+def test_no_text_is_a_formula_or_more_than_a_cell(text):
+    ((read,),) = csv.reader(io.StringIO(rows.line([rows.cell(text)])))
+    assert not read.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
+    assert "\n" not in read
