@@ -28,6 +28,7 @@ from lab.site.built_in import SIMULATED
 from lab.site.discovery import read_discovery
 from lab.site.file import load_site
 from lab.site.profile import profile_text, read_profile
+from reports.exports.metrics import GAUGES
 from steps.modules import vocabulary
 from tests.kunren import commands
 from tests.kunren.test_cli import kunren
@@ -257,9 +258,12 @@ def ini(block, folder, _):
 
 
 def yaml_of_ci(block, folder, _):
-    """A job of GitLab, or steps of GitHub."""
+    """A job of GitLab, steps of GitHub, or alerts of Prometheus."""
     found = yaml.safe_load(block.text)
     jobs = found.values() if isinstance(found, dict) else found
+    if alerts := [job["expr"] for job in jobs if "alert" in job]:
+        assert all(set(re.findall(r"kunren_\w+", each)) <= set(GAUGES) for each in alerts)
+        return
     sent = [value for job in jobs for name, value in job.items() if name in {"script", "after_script", "run"}]
     assert len(sent) > 1
     for line in sent:
