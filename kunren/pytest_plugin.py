@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -294,17 +295,23 @@ def _until_its_end(command: Sequence[str]) -> tuple[int, str, bool]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
+        errors="replace",
         process_group=0 if os.name == "posix" else None,
     ) as process:
+        assert process.stdout is not None
+        said: list[str] = []
+        reading = threading.Thread(target=said.extend, args=(process.stdout,), daemon=True)
+        reading.start()  # a read that Ctrl-C interrupts would lose what it had
         while True:
             try:
-                said = process.communicate()[0]
+                reading.join()
+                process.wait()
             except KeyboardInterrupt:
                 stopped = True
                 if os.name == "posix":
                     process.send_signal(signal.SIGINT)
             else:
-                return process.returncode, said, stopped
+                return process.returncode, "".join(said), stopped
 
 
 def _last_words(said: str) -> Sequence[str]:

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from kunren.exits import Exit
-from kunren.pytest_plugin import RUNS, ChapterItem, DrillFile, DrillRun, NotPassed
+from kunren.pytest_plugin import RUNS, ChapterItem, DrillFile, DrillRun, NotPassed, _until_its_end
 from tests.kunren.commands import REPOSITORY
 from tests.under_way import entries_so_far
 
@@ -166,6 +166,19 @@ def test_chapters_of_a_drill_are_not_divided_among_workers(project):
     assert apart.returncode == 1
     assert "run pytest with --dist loadgroup, or without -n" in apart.stdout
     assert not (project / "records").exists()
+
+
+def test_what_a_drill_said_before_ctrl_c_is_kept():
+    """More than a pipe holds, so that part of it has been read by then."""
+    drill = """
+import os, signal, time
+signal.signal(signal.SIGINT, lambda *_: exit(3))
+print("said" * 50_000, flush=True)
+os.kill(os.getppid(), signal.SIGINT)
+time.sleep(60)
+"""
+    code, said, stopped = _until_its_end([sys.executable, "-c", drill])
+    assert (code, len(said.strip()), stopped) == (3, 200_000, True)
 
 
 @pytest.mark.controls
