@@ -22,10 +22,11 @@ from lab.model.signing import PrivateKey, PublicKey
 from words import Explained, sentence
 
 SEAL, SIGNATURE, KEY = "seal.json", "seal.sig", "seal.pem"
+STAMP, UNSTAMPED = "seal.tsr", "seal.unstamped.txt"
 JOURNAL = "journal.jsonl"
 RENDERED = re.compile(r"record\.json|report[^/]*\.(html|md|pdf)")
 """What is written from the journal, and again at any time: it is sealed apart."""
-_APART = re.compile(r"seal\.(json|sig|pem|tsr)|annotations[^/]*|journal\.jsonl")
+_APART = re.compile(r"seal\.(json|sig|pem|tsr|unstamped\.txt)|annotations[^/]*|journal\.jsonl")
 SCHEMA = 1
 LARGEST = 1 << 26
 """Bytes of a seal; one of ten thousand pictures has two million."""

@@ -213,6 +213,12 @@ class Sender(Protocol):
     def send(self, message: EmailMessage) -> None: ...
 
 
+class Stamper(Protocol):
+    """Has a content time-stamped; the answer is as its authority gave it."""
+
+    def stamp(self, content: bytes) -> bytes: ...
+
+
 class Mailbox(Protocol):
     """A mailbox of the harness's own, or one that people look into; `address` is host:port of its SMTP server.
 

@@ -18,13 +18,9 @@ import sys
 LONGEST = 1 << 24
 SIMULATED_KEY = "SHA256:e2zJ1UxCow0thEWXS3t4IkcRFEvpqHYhqLsDnOQJ7+U"
 RENDERED = re.compile(r"record\.json|report[^/]*\.(html|md|pdf)")
-APART = re.compile(r"seal\.(json|sig|pem|tsr)|annotations[^/]*|journal\.jsonl")
+APART = re.compile(r"seal\.(json|sig|pem|tsr|unstamped\.txt)|annotations[^/]*|journal\.jsonl")
 DER = bytes.fromhex("302a300506032b6570032100")
 found = []
-
-
-class Unreadable(Exception):
-    """What is there cannot be verified."""
 
 
 def tell(mark, text):
@@ -59,7 +55,7 @@ def follow(path, before):
     with open(path, "rb") as file:
         for line in iter(lambda: file.readline(LONGEST), b""):
             if len(line) == LONGEST and not line.endswith(b"\n"):
-                raise Unreadable(f"line {number + 1} of {path} has more than 16 MiB")
+                raise ValueError(f"line {number + 1} of {path} has more than 16 MiB")
             whole.update(line)
             size += len(line)
             if not line.endswith(b"\n"):
@@ -99,7 +95,7 @@ def seal_of(folder):
     except (ValueError, KeyError, TypeError, RecursionError):
         return None, None
     if schema != 1:
-        raise Unreadable(f"seal.json has schema {schema}, and this verifier reads schema 1")
+        raise ValueError(f"seal.json has schema {schema}, and this verifier reads schema 1")
     return (seal, raw) if whole else (None, None)
 
 
@@ -175,6 +171,10 @@ def verify(folder, key):
     if not any(mark == "ALTERED" for mark in found):
         tell("OK", "complete: the journal and all files that were sealed, and no others")
     check_signature(folder, seal, raw, known)
+    for name in ("seal.tsr", "sources/preregistration.tsr"):
+        if os.path.lexists(os.path.join(folder, *name.split("/"))):
+            mark = "ALTERED" if seal.get("simulated") else "?"
+            tell(mark, f"time-stamped: {name} is not checked here; VERIFY.md has the command that does")
     path = os.path.join(folder, "annotations.jsonl")
     if os.path.lexists(path):
         flaw = follow(path, seal["journal"]["head"])["flaw"]
@@ -188,7 +188,7 @@ def main(arguments=None):
     chosen = parser.parse_args(arguments)
     try:
         verify(chosen.folder, chosen.key)
-    except (OSError, Unreadable, AttributeError, KeyError, TypeError, ValueError) as error:
+    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
         print(f"unreadable: {error}".encode("unicode_escape").decode())
         return 2
     return 1 if "ALTERED" in found else 4 if "?" in found else 0

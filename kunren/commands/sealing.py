@@ -17,8 +17,9 @@ LANGUAGE = language_option(help="Language (default: that of this machine).", exp
 @click.command()
 @click.argument("record", type=click.Path(path_type=Path))
 @click.option("--key", type=click.Path(path_type=Path), help="The site's public key, PEM, from a source of its own.")
+@click.option("--tsa", type=click.Path(path_type=Path), help="Root certificates of time-stamp authorities, PEM.")
 @LANGUAGE
-def verify(*, record: Path, key: Path | None) -> int:
+def verify(*, record: Path, key: Path | None, tsa: Path | None) -> int:
     """Say what a RECORD proves: consistent, complete, sealed by whom, its report as written from it, and what not.
 
     Reads only. The record has a verify.py that does the same without Kunren. Exit codes: 0 all that a record can prove
@@ -28,7 +29,7 @@ def verify(*, record: Path, key: Path | None) -> int:
         from kunren.records.verify import verify as look
         from words import words_of
 
-    found = look(record, key)
+    found = look(record, key, tsa)
     tell(*found.lines(words_of(READER.language)))
     return found.code
 

@@ -17,9 +17,11 @@ from kunren.exits import Exit, Stop
 from kunren.records.elsewhere import Place
 from kunren.records.exercise import Exercise
 from kunren.records.sealing import new_id
+from kunren.records.stamping import REGISTRATION_STAMP, REGISTRATION_UNSTAMPED, stamp_into
 from kunren.terminal import MASKING
 from lab import scripts
 from lab.clock import SystemClock
+from lab.model.endpoints import StampAuthority
 from lab.model.scripts import JsonValue
 from lab.site.file import Site
 from words import Told, reason, sentence
@@ -71,6 +73,15 @@ class Registration:
     def plan_digest(self) -> str:
         """Empty where there is no plan."""
         return next((each.facts["sha256"] for each in self.sources if each.name == PLAN), "")
+
+    def stamp(self, folder: Path, authority: StampAuthority | None) -> Told | None:
+        """Has it time-stamped where it is kept, if that may be; why it is not, where it should have been."""
+        if authority is None or self.simulated:
+            return None
+        try:
+            return stamp_into(folder, (REGISTRATION_STAMP, REGISTRATION_UNSTAMPED), self.text, authority)
+        except OSError as error:
+            raise Stop(Exit.USAGE, sentence("record.unwritable", folder=folder, reason=reason(error))) from error
 
     def keep(self, folder: Path, elsewhere: Iterable[Place] = ()) -> None:
         """Hands it to each place that is asked for, and writes it into the record with all its files. Raises Stop."""

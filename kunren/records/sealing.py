@@ -18,6 +18,8 @@ from journal.files import write_bytes
 from journal.record import DrillRecord
 from journal.seal import (
     JOURNAL,
+    STAMP,
+    UNSTAMPED,
     Rendered,
     Seal,
     SealedFile,
@@ -29,6 +31,7 @@ from journal.seal import (
     sealed_by,
 )
 from kunren import __version__
+from kunren.records.stamping import sealed_content, stamp_into
 from lab.clock import SystemClock
 from lab.model.signing import simulated_key
 from lab.site.file import Site
@@ -114,6 +117,8 @@ def seal_record(ended: Ended, site: Site) -> Told | None:
             key=sealed_by(key.public),
         )
         seal(ended.folder, found, key)
+        if site.stamps is not None and not ended.record.simulated:
+            return stamp_into(ended.folder, (STAMP, UNSTAMPED), sealed_content(ended.folder), site.stamps)
     except OSError as error:
         return sentence("sealing.failed", folder=ended.folder, reason=reason(error))
     return None

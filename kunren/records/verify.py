@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography import x509
+
 import reports
 from journal.annotations import AnnotationsUnreadable, read_annotations
 from journal.record import Contradiction
@@ -29,6 +31,7 @@ from kunren.exits import Exit, Stop
 from kunren.records.keys import known_keys, public_key
 from kunren.records.one_page import write_summary
 from kunren.records.sealing import renderer
+from kunren.records.stamping import roots_in, stamped
 from reports import RecordUnreadable, judge
 from reports.load import load_record
 from reports.page.annotated import NONE
@@ -79,8 +82,16 @@ class Verified:
         yield words(f"verify.verdict.{self.code.name.lower()}")
 
 
-def verify(folder: Path, key: Path | None, *, rendering: bool = True) -> Verified:
-    """`key` is a public key that is known beside those of this machine. Raises Stop where there is no record.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names of keys by their ids, and the certificates that vouch for time-stamp authorities."""
+
+    trusted: Mapping[str, str]
+    roots: tuple[x509.Certificate, ...] = ()
+
+
+def verify(folder: Path, key: Path | None, tsa: Path | None = None, *, rendering: bool = True) -> Verified:
+    """`key` is known beside those of this machine, `tsa` has roots of time-stamp authorities. Raises Stop: no record.
 
     Without `rendering` the report is not written again to be compared, which takes most of the time.
     """
@@ -88,7 +99,8 @@ def verify(folder: Path, key: Path | None, *, rendering: bool = True) -> Verifie
     if key is not None:
         trusted[public_key(key).id] = key.name
     try:
-        return Verified(tuple(_findings(folder, trusted, rendering=rendering)))
+        known = Known(trusted, () if tsa is None else roots_in(tsa))
+        return Verified(tuple(_findings(folder, known, rendering=rendering)))
     except NotARecord as error:
         raise Stop(Exit.USAGE, error.why) from error
     except OSError as error:
@@ -96,7 +108,7 @@ def verify(folder: Path, key: Path | None, *, rendering: bool = True) -> Verifie
         raise Stop(Exit.USAGE, told) from error
 
 
-def _findings(folder: Path, trusted: Mapping[str, str], *, rendering: bool) -> Iterator[Finding]:
+def _findings(folder: Path, known: Known, *, rendering: bool) -> Iterator[Finding]:
     there = os.path.lexists(folder / JOURNAL)
     if not there and not is_sealed(folder):
         raise NotARecord(sentence("verify.no_record", folder=folder))
@@ -104,14 +116,14 @@ def _findings(folder: Path, trusted: Mapping[str, str], *, rendering: bool) -> I
     found = seal_of(folder)
     seal = found.seal if isinstance(found, Signed) else None
     so_far = [] if journal is None else [consistent(journal)]
-    so_far += [*complete(folder, journal, seal), *sealed(found, journal, trusted)]
+    so_far += [*complete(folder, journal, seal), *sealed(found, journal, known.trusted)]
     if found is None:
         so_far += _unsealed(folder)
     yield from so_far
     if seal is not None:
-        yield Finding(Topic.TIMED, Mark.TOLD, sentence("verify.not_timed"))
+        yield from stamped(folder, known.roots, simulated=seal.simulated)
     if journal is not None:
-        yield from _annotated(folder, journal.journal.head, trusted)
+        yield from _annotated(folder, journal.journal.head, known.trusted)
     if journal is not None and rendering and not any(each.mark is Mark.ALTERED for each in so_far):
         yield from _rendered(folder, seal)
 

@@ -22,7 +22,7 @@ from journal.seen import OperatorAnswer, Undertaken
 from journal.writer import JournalFile, JournalUnwritable, RecordLost
 from kunren.controls import last_controls
 from kunren.exits import Exit, Stop
-from kunren.records.registration import registered
+from kunren.records.registration import Registration, registered
 from kunren.records.sealing import Ended, seal_record
 from kunren.running.beginning import beginning, named, withhold
 from kunren.running.performing import DrillOutcome, RunOptions, clock_before, perform_drill
@@ -58,6 +58,14 @@ class Performed:
         return (*self.not_ready, self.verdict, self.lab)
 
 
+def fix(registration: Registration, folder: Path, under: RunOptions) -> None:
+    """Keeps it, here and where it is asked for, and has it time-stamped where the site names who does."""
+    registration.keep(folder, under.register_to)
+    tell(registration.told)
+    if unstamped := registration.stamp(folder, under.site.stamps):
+        say(unstamped)
+
+
 def perform(
     drills: Sequence[PlannedDrill],
     under: RunOptions,
@@ -74,8 +82,7 @@ def perform(
     make_record_folder(folder)
     if MASKING.unmaskable:
         say(sentence("record.unmaskable"))
-    registration.keep(folder, under.register_to)
-    tell(registration.told)
+    fix(registration, folder, under)
     gc.freeze()  # a full GC pass over the loaded modules takes longer than any step
     with opened(folder, clock=clock_before(site), zone=None if site.simulated else site.time_zone) as journal:
         stops.listeners.append(notice)

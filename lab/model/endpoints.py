@@ -62,6 +62,16 @@ class Login:
     password: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampAuthority:
+    """A time-stamp authority of RFC 3161; `roots` is the PEM file that vouches for its stamps, within `seconds`."""
+
+    url: str
+    roots: str
+    certificate_authority: str = ""
+    seconds: float = 15
+
+
 class MailEncryption(Enum):
     """How a mail server is spoken to; `NONE` is for one on the same machine or network, without a login."""
 

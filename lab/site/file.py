@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lab.clock import SystemClock
 from lab.errors import SiteError
 from lab.logins import RefusedLogins
-from lab.model.endpoints import Endpoint, GaroonEndpoint, Login, MailServer
+from lab.model.endpoints import Endpoint, GaroonEndpoint, Login, MailServer, StampAuthority
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
 from lab.model.limits import Limits, LongWait
@@ -28,7 +28,7 @@ from lab.site import terms as site_terms
 from lab.site.built_in import SIMULATED
 from lab.site.discovery import Discovery, read_discovery
 from lab.site.kinds import Surroundings
-from lab.site.outgoing import USUAL_PORTS, Mail
+from lab.site.outgoing import USUAL_PORTS, Mail, TimeStamp
 from lab.site.profile import RhaProfile, load_profile, profile_path
 from lab.site.signing_key import SigningKey
 from lab.site.simulation import SimulationSettings
@@ -101,6 +101,8 @@ class Site:
     seal: SigningKey | None = None
     """What signs the records of a real site, if it has a key."""
 
+    stamps: StampAuthority | None = None
+    """Who time-stamps the records of a real site; simulated ones are not stamped."""
     mail: MailServer | None = None
     """The server that mail is sent through, if it names one."""
 
@@ -171,6 +173,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ, *, to_dis
         may_differ=frozenset(terms.restoration.may_differ),
         access=_access(terms),
         seal=terms.seal.private if isinstance(terms, RealSiteTerms) and terms.seal else None,
+        stamps=_stamps(terms.timestamp) if isinstance(terms, RealSiteTerms) and terms.timestamp else None,
         mail=_mail(terms.mail) if terms.mail else None,
         digests=SiteDigests(_digest(path), _digest(discovery) if discovery else None),
     )
@@ -276,6 +279,15 @@ def _endpoint(table: str, host: RealHost | None) -> Endpoint:
         authentication=host.authentication,
         certificate_authority=host.certificate_authority,
         table=f"hosts.{table}",
+    )
+
+
+def _stamps(named: TimeStamp) -> StampAuthority:
+    return StampAuthority(
+        url=named.url,
+        roots=named.roots,
+        certificate_authority=named.certificate_authority,
+        seconds=named.timeout_seconds,
     )
 
 

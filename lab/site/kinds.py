@@ -87,7 +87,7 @@ def signing_key(reference: Any, info: ValidationInfo[Surroundings]) -> SigningKe
         raise refused(error.problem, error.remedy, **error.data) from None
 
 
-def _authority(named: str, info: ValidationInfo[Surroundings]) -> str:
+def authority_file(named: str, info: ValidationInfo[Surroundings]) -> str:
     """The path of a PEM file that can be used; empty where none is named."""
     if not named:
         return ""
@@ -142,7 +142,7 @@ PasswordFrom = Annotated[
     WithJsonSchema({"type": "string", "minLength": 1}),
     Field(description=REFERENCE),
 ]
-Authority = Annotated[str, AfterValidator(_authority), Field(description="the path of a PEM file")]
+Authority = Annotated[str, AfterValidator(authority_file), Field(description="the path of a PEM file")]
 Zone = Annotated[
     TimeZone,
     PlainValidator(_zone),

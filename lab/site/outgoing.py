@@ -1,4 +1,4 @@
-"""Keys of what leaves this machine where a site file names it, and only there: mail."""
+"""Keys of what leaves this machine where a site file names it, and only there: mail, and digests to stamp."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from lab.model.endpoints import MailEncryption
-from lab.site.kinds import Authority, OptionalLogin
-from lab.site.toml_table import WHOLE, Text, refused
+from lab.site.kinds import Authority, OptionalLogin, Seconds, Url, authority_file
+from lab.site.toml_table import WHOLE, Table, Text, refused
 
 USUAL_PORTS: Mapping[MailEncryption, int] = {
     MailEncryption.TLS: 465,
@@ -32,6 +32,18 @@ def _mail_address(value: str) -> str:
 
 
 MailAddress = Annotated[Text, AfterValidator(_mail_address)]
+
+
+Roots = Annotated[Text, AfterValidator(authority_file), Field(description="the path of a PEM file")]
+
+
+class TimeStamp(Table):
+    """An authority that stamps pre-registrations and seals; it gets digests only."""
+
+    url: Url = Field(description="the address of the time-stamp authority")
+    roots: Roots
+    certificate_authority: Authority = ""
+    timeout_seconds: Annotated[Seconds, Field(le=120)] = 15
 
 
 class Mail(OptionalLogin):

@@ -28,7 +28,7 @@ from lab.site.kinds import (
     address,
     signing_key,
 )
-from lab.site.outgoing import Mail
+from lab.site.outgoing import Mail, TimeStamp
 from lab.site.runbook_terms import Runbook
 from lab.site.signing_key import SigningKey
 from lab.site.simulation import SimulationSettings
@@ -325,6 +325,7 @@ class RealSiteTerms(SiteTerms):
     garoon: RealGaroon = Field(description="the URL in use")
     rha: RealRha = Field(default=RealRha(), description="by")
     seal: Seal | None = Field(default=None, description="private and public")
+    timestamp: TimeStamp | None = Field(default=None, description="url and roots")
 
 
 class SimulatedSiteTerms(SiteTerms):

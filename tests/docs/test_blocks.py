@@ -33,6 +33,7 @@ from steps.modules import vocabulary
 from tests.kunren import commands
 from tests.kunren.test_cli import kunren
 from tests.kunren.visitor import without_browser
+from tests.lab.tls_premises import Certificate
 
 REPOSITORY = Path(__file__).parents[2]
 JOURNAL_SCHEMA = REPOSITORY / "journal" / "journal.schema.json"
@@ -219,6 +220,8 @@ def toml(block, _, tmp_path):
         (tmp_path / "tokyo.key").touch(mode=0o600)
         (tmp_path / "tokyo.key").write_bytes(key.pem)
         text = re.sub('file:.*/|SHA256:[^"]*', lambda found: "file:" if "/" in found[0] else key.public.id, text)
+    if "[timestamp]" in text:
+        Certificate(tmp_path, "tsa-roots", authority=True)
     path.write_text(f"{site}\n{text}", encoding="utf-8")
     load_site(path)
 

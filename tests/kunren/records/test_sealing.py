@@ -11,8 +11,10 @@ import pytest
 
 import reports
 from journal.seal import KEY, SEAL, SIGNATURE, read_seal
+from journal.verification import Topic
 from kunren.records.sealing import Ended, new_id, seal_record
 from kunren.records.verify import verify
+from lab.model.endpoints import StampAuthority
 from lab.model.signing import PrivateKey, simulated_key
 from lab.model.zones import TimeZone
 from lab.site.file import load_site
@@ -45,7 +47,7 @@ def ended(folder, *replaced):
 
 
 def site(key=None, name="tokyo", *, simulated=False):
-    return SimpleNamespace(name=name, key=key, simulated=simulated, time_zone=TimeZone("UTC", None))
+    return SimpleNamespace(name=name, key=key, simulated=simulated, time_zone=TimeZone("UTC", None), stamps=None)
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +107,16 @@ def test_a_real_run_is_sealed_with_the_key_of_its_site_or_says_that_there_is_non
     found = read_seal(tmp_path)
     assert (found.signed, found.seal.public_key, found.seal.simulated) == (True, SITE_KEY.public, False)
     assert set(found.seal.rendered.files) == {"record.json", "report.html"}
+
+
+def test_a_record_whose_authority_does_not_answer_is_sealed_all_the_same_and_says_why(tmp_path):
+    run, named = ended(tmp_path, *REAL), site(SITE_KEY)
+    named.stamps = StampAuthority(url="http://127.0.0.1:9/", roots="roots.pem")
+    assert "could not be time-stamped" in seal_record(run, named).in_("en")
+    assert read_seal(tmp_path).signed
+    findings = verify(tmp_path, None, rendering=False).findings
+    [told] = [each.told.in_("en") for each in findings if each.topic is Topic.TIMED]
+    assert told.startswith("Not time-stamped, because: There is no seal.tsr")
 
 
 @pytest.mark.parametrize("name", [SEAL, SIGNATURE, KEY, "verify.py"])
