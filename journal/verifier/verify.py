@@ -121,7 +121,7 @@ def check_files(folder, seal):
             tell("ALTERED", f"complete: {name} is not the file that was sealed")
     for name in present:
         if RENDERED.fullmatch(name) and name not in rendered:
-            tell("?", f"complete: {name} was written after the seal, which does not cover it")
+            tell("-", f"complete: {name} was written after the seal, which does not cover it")
         elif not RENDERED.fullmatch(name) and not APART.fullmatch(name) and name not in seal["files"]:
             tell("ALTERED", f"complete: {name} is not in the seal")
 

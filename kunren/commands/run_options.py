@@ -279,15 +279,18 @@ class PlanAsked:
         with loading():
             from kunren.controls import last_controls
             from kunren.records.exercise import require_fits
-            from kunren.records.registration import registered
+            from kunren.records.registration import registered, require_not_run
             from kunren.running.beginning import withhold
             from kunren.running.drill import RECORDS
 
         if exercise is not None:
             require_fits(exercise, site, [each.name for each in drills])
         withhold(drills, site)
-        controls = last_controls(RECORDS if out is None else out.parent)
-        return registered(drills, site, exercise, controls, self.as_told)
+        records = RECORDS if out is None else out.parent
+        found = registered(drills, site, exercise, last_controls(records), self.as_told)
+        if self.as_told is not None:
+            require_not_run(found, self.as_told, records)
+        return found
 
 
 plan_options = grouped(

@@ -125,6 +125,18 @@ def registered(
     return Registration(_canonical(facts), facts["record"], sources, controls)
 
 
+def require_not_run(registration: Registration, as_told: Path, records: Path) -> None:
+    """Raises Stop where a record beside the coming one is of the same registration: two would have one id."""
+    for each in sorted(records.glob(f"*/{FILE}")):
+        try:
+            same = each.stat().st_size == len(registration.text) and read_file(each) == registration.text
+        except OSError:
+            continue  # what cannot be read there may be of anyone
+        if same:
+            folder = each.parent.parent
+            raise Stop(Exit.USAGE, sentence("registration.run_already", registered=as_told, folder=folder))
+
+
 def objectives_of(drills: Sequence[PlannedDrill], site: Site) -> Mapping[str, JsonValue]:
     """Fixed before the run: a digest over them and over what will be drilled."""
     fixed = site.objectives

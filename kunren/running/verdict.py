@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journal.course import Outcome
+from journal.record import Contradiction
 from kunren.exits import Exit
 from reports.judge import Verdict
 from words import Language, Told, sentence
@@ -34,7 +35,8 @@ def _parts(verdict: Verdict) -> Iterator[Told]:
     if verdict.altered:
         yield sentence("verdict_line.altered")
     if verdict.contradictions:
-        yield sentence("verdict_line.disowned")
+        sealed_otherwise = set(verdict.contradictions) == {Contradiction.SEAL}
+        yield sentence("verdict_line.sealed_otherwise" if sealed_otherwise else "verdict_line.disowned")
     yield sentence(f"verdict_line.restoration_{verdict.restoration.value}")
     if verdict.stays:
         yield sentence("verdict_line.stays")

@@ -12,7 +12,7 @@ from journal.masking import Masking
 from kunren.exits import Exit, Stop
 from kunren.records.elsewhere import ByMail, InFile, places
 from kunren.records.exercise import GROUPS, TABLES, checked, plan_text, read_plan, require_fits, what_of
-from kunren.records.registration import FILE, PLAN, registered
+from kunren.records.registration import FILE, PLAN, registered, require_not_run
 from kunren.running.drills import choose
 from lab.errors import HostUnreachable
 from lab.model.endpoints import MailEncryption, MailServer
@@ -261,6 +261,10 @@ def test_a_run_keeps_to_what_was_registered_before(tmp_path, drills):
     kept = tmp_path / "registered.json"
     kept.write_bytes(first.text)
     again = registered(drills, site, exercise, None, kept)
+    require_not_run(again, kept, tmp_path / "records")
+    again.keep(tmp_path / "records" / "first")
+    with pytest.raises(Stop, match="has been run already"):
+        require_not_run(again, kept, tmp_path / "records")
     assert (again.text, again.record) == (first.text, first.record)
     written(tmp_path, FILLED.replace("CHG-1201", "CHG-1202"))
     others = choose(("2-readiness", "3-create-scenario"), "en", None)

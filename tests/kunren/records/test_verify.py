@@ -327,7 +327,8 @@ def test_what_is_wrong_is_one_sentence_and_never_verified(sealed, tmp_path, spoi
     found = verify(folder, None, rendering=True)
     assert found.code == code
     assert said in "\n".join(found.lines(words_of("en")))
-    assert LOOK(folder)[0] in {code, 2}
+    later = "written after the seal" in said  # the script does not compare reports
+    assert LOOK(folder)[0] in ({0} if later else {code, 2})
     assert len(found.lines(words_of("ja")).__next__().splitlines()) == 1
 
 
