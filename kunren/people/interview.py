@@ -67,7 +67,7 @@ class Interview:
         return chosen, MASKING.text(dialogue.text("check.ask.shown", needed=chosen == UNSOUND))
 
     def _talk(self, keyboard: Keyboard) -> Dialogue:
-        """No record takes notes."""
+        """Notes are not kept, as a check leaves no record."""
         words = words_of(READER.language)
         return Dialogue(words=words, console=self.console, keyboard=keyboard, keep_note=lambda _: None)
 
