@@ -38,6 +38,11 @@ LONG = """Feature: A long one
     Given the replication scenario runs from the master host to the replica host
 """
 
+LASTING = LONG + 20 * "    And Garoon is available at its original URL\n"
+"""Seconds of the wall."""
+NEVER_ENDING = LONG + 200 * "    And Garoon is available at its original URL\n"
+"""However late a test is to stop it."""
+
 
 @pytest.fixture
 def features(tmp_path):
@@ -100,9 +105,9 @@ def started(folder, *drills):
     "number", standing_for_all([signal.SIGINT, signal.SIGTERM], signal.SIGTERM), ids=["INT", "TERM"]
 )
 def test_a_stopped_run_puts_back_the_labs_under_way_and_begins_no_other(tmp_path, features, number):
-    drills = features("one", "two", "three", text=LONG)
+    drills = features("one", "two", "three", text=NEVER_ENDING)
     with started(tmp_path / "record", *drills) as run:
-        run.await_line("Create and run")  # in the middle of its step, which takes minutes of lab time
+        run.await_line("Create and run")
         run.send_signal(number)
         run.communicate(timeout=60)
     assert run.returncode == 130
@@ -116,10 +121,6 @@ def test_a_stopped_run_puts_back_the_labs_under_way_and_begins_no_other(tmp_path
     assert entries[-1]["reason"] == "interrupted"
     record = json.loads((tmp_path / "record" / "record.json").read_text())
     assert record["verdict"]["interrupted"] is True
-
-
-LASTING = LONG + 20 * "    And Garoon is available at its original URL\n"
-"""Seconds of the wall."""
 
 
 def killed(record, drills, victims):
